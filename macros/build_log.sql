@@ -1,0 +1,32 @@
+{# Which build this database holds: publishing reads it, and refuses all but a whole and green one. #}
+
+{% macro log_run_started() -%}
+    create schema if not exists quality;
+    create table if not exists quality.build_log (
+        build_number bigint, invocation_id varchar, command varchar, is_whole boolean,
+        is_green boolean, failed_nodes integer, started_at timestamp, finished_at timestamp
+    );
+    insert into quality.build_log
+    select
+        coalesce(max(build_number), 0) + 1, '{{ invocation_id }}', '{{ flags.WHICH }}',
+        {{ is_whole_build() }}, null, null, current_timestamp at time zone 'UTC', null
+    from quality.build_log
+{%- endmacro %}
+
+{% macro log_run_finished(results) -%}
+    {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'skipped', 'runtime error', 'partial success']) | list -%}
+    update quality.build_log
+    set
+        is_green = {{ failed | length == 0 }},
+        failed_nodes = {{ failed | length }},
+        finished_at = current_timestamp at time zone 'UTC'
+    where invocation_id = '{{ invocation_id }}'
+{%- endmacro %}
+
+{% macro is_whole_build() -%}
+    {%- set narrowed = namespace(found=false) -%}
+    {%- for option in ['select', 'exclude', 'selector', 'resource_types', 'exclude_resource_types', 'empty', 'sample'] -%}
+        {%- if invocation_args_dict.get(option) -%}{%- set narrowed.found = true -%}{%- endif -%}
+    {%- endfor -%}
+    {{ flags.WHICH == 'build' and not narrowed.found }}
+{%- endmacro %}

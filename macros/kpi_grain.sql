@@ -1,0 +1,47 @@
+{# Every grain of a KPI in one pass over its fact: each roll-up is computed from the records, never from ratios. #}
+
+{# Keys of a row; the columns named here must be in the fact. `local_date` of a period is its first day. #}
+{% macro kpi_keys() -%}
+    case
+        when grouping(interval_starts_at) = 0 then 'campaign_interval'
+        when grouping(local_date) = 0 and grouping(agent_id) = 0 then 'agent_campaign_day'
+        when grouping(local_date) = 0 then 'campaign_day'
+        when grouping(week_starts_on) = 0 then 'campaign_week'
+        when grouping(campaign_id) = 0 then 'campaign_month'
+        when grouping(agent_id) = 0 then 'agent_month'
+        else 'month'
+    end as grain,
+    source_system,
+    coalesce(local_date, week_starts_on, month_starts_on) as local_date,
+    interval_starts_at,
+    campaign_id,
+    agent_id
+{%- endmacro %}
+
+{% macro kpi_grains() -%}
+    grouping sets (
+        (source_system, local_date, campaign_id, agent_id),
+        (source_system, local_date, campaign_id),
+        (source_system, local_date, interval_starts_at, campaign_id),
+        (source_system, week_starts_on, campaign_id),
+        (source_system, month_starts_on, campaign_id),
+        (source_system, month_starts_on, agent_id),
+        (source_system, month_starts_on)
+    )
+    having grouping(interval_starts_at) = 1 or interval_starts_at is not null
+{%- endmacro %}
+
+{# Records that meet a condition: 0 where none does. #}
+{% macro count_if(condition) -%}
+    cast(count(*) filter (where {{ condition }}) as bigint)
+{%- endmacro %}
+
+{# Records whose flag is true among those where it is known: NULL where it is known of none. #}
+{% macro count_known(flag, condition) -%}
+    cast(sum(case when {{ flag }} then 1 when not {{ flag }} then 0 end) filter (where {{ condition }}) as double)
+{%- endmacro %}
+
+{# Sum of the known values: NULL where there is none. #}
+{% macro sum_known(value, condition) -%}
+    cast(sum({{ value }}) filter (where {{ condition }}) as double)
+{%- endmacro %}

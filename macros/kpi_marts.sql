@@ -1,0 +1,89 @@
+{# The wide marts: families side by side, cell by cell. A cell exists if any record contributes to it in any family. #}
+
+{% macro join_families(grains, keys, families) -%}
+    {%- set in_grains = "grain in ('" ~ grains | join("', '") ~ "')" %}
+with
+
+cells as (
+    {%- for family in families %}
+    select grain, source_system, local_date, interval_starts_at, campaign_id, agent_id
+    from {{ ref('int_kpi_' ~ family) }}
+    where {{ in_grains }}
+    {{ 'union' if not loop.last }}
+    {%- endfor %}
+)
+
+select
+    {%- for key in keys %}
+    cells.{{ key }},
+    {%- endfor %}
+    {%- for family in families %}
+    {{ family_columns(family, grains) }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from cells
+    {%- for family in families %}
+    {{ join_family(family) }}
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro join_family(family) -%}
+    left join {{ ref('int_kpi_' ~ family) }} as {{ family }}
+        on
+            cells.grain = {{ family }}.grain
+            and cells.source_system = {{ family }}.source_system
+            and cells.local_date = {{ family }}.local_date
+            and cells.interval_starts_at is not distinct from {{ family }}.interval_starts_at
+            and cells.campaign_id is not distinct from {{ family }}.campaign_id
+            and cells.agent_id is not distinct from {{ family }}.agent_id
+{%- endmacro %}
+
+{# A count is 0 where a family has no record in the cell; sums, ratios and percentiles are NULL there. Values of KPIs that are not published at a grain are left out. #}
+{% macro family_columns(family, grains) -%}
+    {%- set values = value_grains() -%}
+    {%- set columns = [] -%}
+    {%- for name, column in (graph.nodes['model.callhouse.int_kpi_' ~ family].columns.items() if execute else []) -%}
+        {%- set shown = grains | select('in', values.get(name, grains)) | list -%}
+        {%- if name in ['grain', 'source_system', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id'] or not shown -%}
+        {%- elif name in values and column.data_type == 'double' and shown | length < grains | length -%}
+            {%- do columns.append("case when cells.grain in ('" ~ shown | join("', '") ~ "') then " ~ family ~ '.' ~ name ~ ' end as ' ~ name) -%}
+        {%- elif column.data_type == 'bigint' -%}
+            {%- do columns.append('coalesce(' ~ family ~ '.' ~ name ~ ', 0) as ' ~ name) -%}
+        {%- else -%}
+            {%- do columns.append(family ~ '.' ~ name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ columns | join(',\n    ') }}
+{%- endmacro %}
+
+{# The long form of one wide mart at one grain: a row per cell, KPI and variant. #}
+{% macro unpivot_kpis(mart, grain) -%}
+    {%- set selects = [] -%}
+    {%- for kpi_id, declaration in kpi_declarations().items() if grain in published_grains(declaration) -%}
+        {%- for variant, parts in declaration.variants.items() -%}
+            {%- do selects.append(unpivot_kpi(mart, grain, kpi_id, variant, declaration, parts)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ selects | join('\n    union all\n') }}
+{%- endmacro %}
+
+{% macro unpivot_kpi(mart, grain, kpi_id, variant, declaration, parts) %}
+    {%- set value = value_column(kpi_id, variant) -%}
+    {%- set numerator = parts.get('numerator', value if declaration.class == 'A' else 'null') -%}
+    {%- set denominator = parts.get('denominator', 'null') %}
+    select
+        '{{ kpi_id }}' as kpi_id,
+        '{{ variant }}' as variant,
+        {{ declaration.version }} as version,
+        '{{ grain }}' as grain,
+        local_date,
+        {{ 'interval_starts_at' if grain == 'campaign_interval' else 'cast(null as timestamp)' }} as interval_starts_at,
+        source_system,
+        {{ 'agent_id' if grain.startswith('agent_') else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as agent_id,
+        {{ 'campaign_id' if 'campaign' in grain else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as campaign_id,
+        {{ 'cast(' ~ numerator ~ ' as double)' if denominator == 'null' else 'case when ' ~ denominator ~ ' <> 0 then cast(' ~ numerator ~ ' as double) end' }} as numerator,
+        cast({{ denominator }} as double) as denominator,
+        cast({{ value }} as double) as value,
+        '{{ declaration.unit }}' as unit
+    from {{ mart }}
+    {{ "where grain = '" ~ grain ~ "'" if grain in ['campaign_month', 'agent_month', 'month'] }}
+{%- endmacro %}

@@ -1,0 +1,57 @@
+{# Staging: every raw row gets one verdict. #}
+
+{# What leads from a staged record back to its line of its file. #}
+{% macro origin_columns() -%}
+    _source_file, _file_hash, _source_line, _exported_at
+{%- endmacro %}
+
+{# Verdict of each row of `typed` (a relation with reject_reason, bad_fields, content_hash): quarantined where it has a
+   reason; of the rest the latest version of its key is staged, the others superseded. Latest: the record's own version,
+   else the export's declared time, else the greater content hash; never file time or landing order. #}
+{% macro classify_rows(typed, key, version='null') -%}
+    select
+        *,
+        case
+            when reject_reason is not null then 'quarantined'
+            when row_number() over (verdict_order) = 1 then 'staged'
+            else 'superseded'
+        end as row_status,
+        reject_reason is null
+        and content_hash <> first_value(content_hash) over (verdict_order)
+        and {{ version_text(version) }} = first_value({{ version_text(version) }}) over (verdict_order) as is_conflict
+    from {{ typed }}
+    window verdict_order as (
+        partition by {{ key | join(', ') }}, reject_reason
+        order by {{ version }} desc nulls last, _exported_at desc nulls last, content_hash desc, _source_file, _file_hash, _source_line
+    )
+{%- endmacro %}
+
+{% macro version_text(version) -%}
+    concat(coalesce(cast({{ version }} as {{ dbt.type_string() }}), ''), '|', coalesce(_exported_at, ''))
+{%- endmacro %}
+
+{# A raw row as one text, for the reader of the quarantine. #}
+{% macro row_as_text(alias) -%}
+    {{ adapter.dispatch('row_as_text', 'callhouse')(alias) }}
+{%- endmacro %}
+
+{% macro duckdb__row_as_text(alias) -%}
+    cast(to_json({{ alias }}) as varchar)
+{%- endmacro %}
+
+{% macro default__row_as_text(alias) -%}
+    to_json(struct({{ alias }}.*))
+{%- endmacro %}
+
+{# The raw tables that staging judges. Written out, not read from the graph: dbt must see the references when it parses. #}
+{% macro raw_tables() -%}
+    {%- set tables = [] -%}
+    {%- for source_name, names in {
+        'callhouse': ['agent_legs', 'agents', 'calls', 'campaigns', 'queue_visits', 'sites', 'source_loads', 'surveys'],
+        'pwc': ['calls'],
+        'technion': ['calls'],
+    }.items() -%}
+        {%- for name in names -%}{%- do tables.append({'source_name': source_name, 'name': name}) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}

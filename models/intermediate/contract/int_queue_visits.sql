@@ -1,0 +1,1 @@
+{{ union_sources('queue_visits', ['callhouse', 'pwc', 'technion']) }}

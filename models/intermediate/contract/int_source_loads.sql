@@ -1,0 +1,1 @@
+{{ union_sources('source_loads', ['callhouse', 'pwc', 'technion']) }}

@@ -1,0 +1,88 @@
+with
+
+calls as (
+    select
+        *,
+        coalesce(answered_by, case when customer_answered_at is not null then 'unknown' end) as other_side
+    from {{ ref('int_calls') }}
+),
+
+-- an inbound call lies where its first entry lies
+first_entries as (
+    select
+        *,
+        row_number() over (partition by source_system, call_id order by entered_at, campaign_id) as entry_number,
+        count(*) over (partition by source_system, call_id) as entries
+    from {{ ref('fct_entries') }}
+),
+
+numbered_legs as (
+    select
+        *,
+        row_number() over (
+            partition by source_system, call_id
+            order by case when is_handled then 0 else 1 end, coalesce(answered_at, offered_at), leg_id
+        ) as leg_number
+    from {{ ref('int_legs_attributed') }}
+),
+
+located as (
+    select
+        calls.*,
+        coalesce(entries.campaign_id, calls.campaign_id, 'unknown') as located_campaign_id,
+        coalesce(entries.entered_at, calls.started_at) as located_at,
+        coalesce(entries.agent_id, legs.agent_id, 'unassigned') as owner_id,
+        coalesce(entries.entries, 0) as entries
+    from calls
+    left join first_entries as entries
+        on
+            calls.source_system = entries.source_system
+            and calls.call_id = entries.call_id
+            and entries.entry_number = 1
+    left join numbered_legs as legs
+        on
+            calls.source_system = legs.source_system
+            and calls.call_id = legs.call_id
+            and legs.leg_number = 1
+),
+
+dated as (
+    select
+        located.*,
+        cast({{ utc_to_local('located.located_at', 'zones.time_zone') }} as date) as local_date
+    from located
+    left join {{ ref('int_campaign_zones') }} as zones
+        on located.source_system = zones.source_system and located.located_campaign_id = zones.campaign_id
+)
+
+select
+    source_system,
+    call_id,
+    direction,
+    channel,
+    located_campaign_id as campaign_id,
+    owner_id as agent_id,
+    customer_key,
+    local_date,
+    {{ week_start('local_date') }} as week_starts_on,
+    {{ month_start('local_date') }} as month_starts_on,
+    started_at,
+    ended_at,
+    case
+        when {{ seconds_between('started_at', 'ended_at') }} >= 0 then {{ seconds_between('started_at', 'ended_at') }}
+    end as duration_seconds,
+    ivr_seconds,
+    entries,
+    case when direction = 'outbound' then other_side end as answered_by,
+    customer_answered_at,
+    voicemail_reached,
+    voicemail_left,
+    callback_requested_at,
+    parent_call_id,
+    topic,
+    disposition,
+    is_resolved,
+    is_escalated,
+    exclusion_reason,
+    direction = 'internal' or exclusion_reason is not null as is_excluded
+from dated

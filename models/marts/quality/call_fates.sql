@@ -1,0 +1,12 @@
+-- Where every staged call went: into an entry, an outbound attempt, or out of the KPIs with the reason.
+select
+    source_system,
+    case
+        when exclusion_reason is not null then concat('excluded: ', exclusion_reason)
+        when direction <> 'inbound' then direction
+        when entries > 0 then 'entry'
+        else 'no queue visit'
+    end as fate,
+    cast(count(*) as bigint) as calls
+from {{ ref('fct_calls') }}
+group by 1, 2
