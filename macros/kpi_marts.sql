@@ -37,19 +37,20 @@ from cells
             and cells.agent_id is not distinct from {{ family }}.agent_id
 {%- endmacro %}
 
-{# A count is 0 where a family has no record in the cell; sums, ratios and percentiles are NULL there. Values of KPIs that are not published at a grain are left out. #}
+{# A count is 0 where a family has no record in the cell; sums, ratios and percentiles are NULL there. Ratios and
+   percentiles of KPIs that are not published at a grain are left out. #}
 {% macro family_columns(family, grains) -%}
     {%- set values = value_grains() -%}
+    {%- set keys = ['grain', 'source_system', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id'] -%}
     {%- set columns = [] -%}
-    {%- for name, column in (graph.nodes['model.callhouse.int_kpi_' ~ family].columns.items() if execute else []) -%}
+    {%- for name, column in (graph.nodes['model.callhouse.int_kpi_' ~ family].columns if execute else {}).items() if name not in keys -%}
         {%- set shown = grains | select('in', values.get(name, grains)) | list -%}
-        {%- if name in ['grain', 'source_system', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id'] or not shown -%}
-        {%- elif name in values and column.data_type == 'double' and shown | length < grains | length -%}
-            {%- do columns.append("case when cells.grain in ('" ~ shown | join("', '") ~ "') then " ~ family ~ '.' ~ name ~ ' end as ' ~ name) -%}
-        {%- elif column.data_type == 'bigint' -%}
+        {%- if column.data_type == 'bigint' -%}
             {%- do columns.append('coalesce(' ~ family ~ '.' ~ name ~ ', 0) as ' ~ name) -%}
-        {%- else -%}
+        {%- elif shown | length == grains | length -%}
             {%- do columns.append(family ~ '.' ~ name) -%}
+        {%- elif shown -%}
+            {%- do columns.append("case when cells.grain in ('" ~ shown | join("', '") ~ "') then " ~ family ~ '.' ~ name ~ ' end as ' ~ name) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ columns | join(',\n    ') }}

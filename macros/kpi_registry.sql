@@ -38,12 +38,16 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{# Whether a source's staging knows all fields `table.column` that a KPI needs. The native layout knows the whole contract. #}
+{# Fields that a KPI needs and a source does not know. A need is `table.column`, or `table.column.case` where the source must
+   know it for that case (left_at of abandoned visits, say): staging names the cases it knows in the column's meta.only_for.
+   The native layout knows the whole contract. #}
 {% macro unknown_fields(source_system, needs) -%}
     {%- set unknown = [] -%}
     {%- for need in needs if source_system != 'callhouse' -%}
-        {%- set node = graph.nodes.get('model.callhouse.stg_' ~ source_system ~ '__' ~ need.split('.')[0]) -%}
-        {%- if node is none or need.split('.')[1] not in node.columns -%}
+        {%- set parts = need.split('.') -%}
+        {%- set columns = (graph.nodes.get('model.callhouse.stg_' ~ source_system ~ '__' ~ parts[0]) or {}).get('columns', {}) -%}
+        {%- set cases = columns[parts[1]].config.meta.get('only_for', parts[2:]) if parts[1] in columns else [] -%}
+        {%- if parts[1] not in columns or (parts[2:] and parts[2] not in cases) -%}
             {%- do unknown.append(need) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -52,4 +56,17 @@
 
 {% macro source_systems() -%}
     {{ return(raw_tables() | map(attribute='source_name') | unique | list) }}
+{%- endmacro %}
+
+{# Counts and sums of the families: all columns but keys, values of KPIs and distinct counts. #}
+{% macro additive_columns(families) -%}
+    {%- set keys = ['grain', 'source_system', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id', 'distinct_customers'] -%}
+    {%- set values = value_grains() -%}
+    {%- set columns = [] -%}
+    {%- for family in families -%}
+        {%- for name, column in (graph.nodes['model.callhouse.int_kpi_' ~ family].columns if execute else {}).items() if name not in keys -%}
+            {%- if name not in values or column.data_type == 'bigint' -%}{%- do columns.append(name) -%}{%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}

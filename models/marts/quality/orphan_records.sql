@@ -1,0 +1,25 @@
+-- Staged records that name a call which is not staged (not delivered, or quarantined).
+with
+
+calls as (
+    select source_system, call_id
+    from {{ ref('int_calls') }}
+),
+
+records as (
+    select source_system, 'queue_visits' as table_name, call_id from {{ ref('int_queue_visits') }}
+    union all
+    select source_system, 'agent_legs' as table_name, call_id from {{ ref('int_agent_legs') }}
+    union all
+    select source_system, 'surveys' as table_name, call_id from {{ ref('int_surveys') }}
+    where call_id is not null
+)
+
+select
+    records.source_system,
+    records.table_name,
+    cast(count(*) as bigint) as orphans
+from records
+left join calls on records.source_system = calls.source_system and records.call_id = calls.call_id
+where calls.call_id is null
+group by records.source_system, records.table_name
