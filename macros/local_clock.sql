@@ -10,7 +10,7 @@
 
 {# H:MM:SS of a local date as a local timestamp; NULL where unreadable. #}
 {% macro clock_on(local_date, clock) -%}
-    {{ dbt.safe_cast("concat(cast(" ~ local_date ~ " as " ~ dbt.type_string() ~ "), ' ', lpad(" ~ clock ~ ", 8, '0'))", 'timestamp') }}
+    {{ try_cast_to("concat(cast(" ~ local_date ~ " as " ~ dbt.type_string() ~ "), ' ', lpad(" ~ clock ~ ", 8, '0'))", 'timestamp') }}
 {%- endmacro %}
 
 {# A clock time more than 12 hours before the anchor is that of the next day. #}

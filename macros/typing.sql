@@ -1,11 +1,16 @@
-{# Text to types: trimmed, empty is NULL, unreadable is NULL. Portable: dbt.safe_cast dispatches. #}
+{# Text to types: trimmed, empty is NULL, unreadable is NULL. #}
+
+{# NULL where the cast fails; dbt's own safe_cast is a plain cast on DuckDB. #}
+{% macro try_cast_to(expression, data_type) -%}
+    try_cast({{ expression }} as {{ data_type }})
+{%- endmacro %}
 
 {% macro to_text(column) -%}
     nullif(trim({{ column }}), '')
 {%- endmacro %}
 
 {% macro to_type(column, data_type) -%}
-    {{ dbt.safe_cast(to_text(column), data_type) }}
+    {{ try_cast_to(to_text(column), data_type) }}
 {%- endmacro %}
 
 {% macro to_number(column) -%}
@@ -27,9 +32,9 @@
 
 {# H:MM:SS, not padded, as seconds; NULL where a part is unreadable. #}
 {% macro clock_to_seconds(column) -%}
-    {{ dbt.safe_cast(dbt.split_part(column, "':'", 1), 'integer') }} * 3600
-    + {{ dbt.safe_cast(dbt.split_part(column, "':'", 2), 'integer') }} * 60
-    + {{ dbt.safe_cast(dbt.split_part(column, "':'", 3), 'integer') }}
+    {{ try_cast_to(dbt.split_part(column, "':'", 1), 'integer') }} * 3600
+    + {{ try_cast_to(dbt.split_part(column, "':'", 2), 'integer') }} * 60
+    + {{ try_cast_to(dbt.split_part(column, "':'", 3), 'integer') }}
 {%- endmacro %}
 
 {# An answer on a scale: NULL where it is no number or lies outside. #}

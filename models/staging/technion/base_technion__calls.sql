@@ -26,7 +26,7 @@ source_rows as (
 dated as (
     select
         *,
-        {{ dbt.safe_cast(six_digit_date('date_text'), 'date') }} as call_date,
+        {{ try_cast_to(six_digit_date('date_text'), 'date') }} as call_date,
         {{ to_seconds('vru_time') }} as ivr_seconds,
         {{ to_seconds('q_time') }} as queue_seconds,
         {{ to_seconds('ser_time') }} as service_seconds,

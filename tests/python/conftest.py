@@ -1,0 +1,127 @@
+"""Fixtures: one dbt target folder per session, one database per kind of input, built when first asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+TECHNION_MONTH = "technion_anonymous_bank/feb1999/data_anonymous_bank_february.txt"
+PWC_LAYOUTS = (
+    "pwc_call_centre/Call_Center_Dataset.csv",
+    "pwc_call_centre/variant_rahulpanpate_call_center.csv",
+)
+
+Build = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project folder."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """Folder of the real exports; skips where CALLHOUSE_TEST_DATA is unset, a missing file fails."""
+    folder = os.environ.get("CALLHOUSE_TEST_DATA")
+    if not folder:
+        pytest.skip("CALLHOUSE_TEST_DATA is not set")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run dbt in a process of its own; all runs of a session share one target folder."""
+    target = tmp_path_factory.mktemp("target")
+
+    def run(
+        *arguments: str, check: bool = True, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).with_name("dbt")), *arguments]
+        command += ["--target-path", str(target), "--log-path", str(target / "logs")]
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("CALLHOUSE_")}
+        clean |= {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"} | environment
+        done = subprocess.run(command, cwd=PROJECT, env=clean, capture_output=True, text=True)
+        if check and done.returncode != 0:
+            pytest.fail(f"{' '.join(arguments)} failed:\n{done.stdout[-6000:]}{done.stderr[-2000:]}")
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def build(
+    dbt: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Build:
+    """Build a database from a landing folder; `tested` runs the data and unit tests, too.
+
+    Every build happens at one path and is moved from there: another path is another profile to dbt, and it would
+    parse the whole project anew.
+    """
+    workshop = tmp_path_factory.mktemp("workshop") / "callhouse.duckdb"
+
+    def run(landing: Path, database: Path | None = None, tested: bool = False) -> Path:
+        if database:
+            shutil.move(database, workshop)
+        database = database or tmp_path_factory.mktemp("warehouse") / "callhouse.duckdb"
+        untested = [] if tested else ["--exclude-resource-types", "test", "unit_test"]
+        dbt("build", *untested, CALLHOUSE_LANDING=str(landing), CALLHOUSE_DB=str(workshop))
+        shutil.move(workshop, database)
+        return database
+
+    return run
+
+
+def lay_down(folder: Path, files: dict[str, Path | bytes]) -> Path:
+    """Write a landing folder: {path below it: a file to copy, or bytes}."""
+    for name, content in files.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            place.write_bytes(content)
+        else:
+            shutil.copyfile(content, place)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_database(
+    build: Build, test_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A month of the bank's log and one layout of the call list, built with all tests."""
+    landing = lay_down(
+        tmp_path_factory.mktemp("landing"),
+        {
+            "technion/calls/month.txt": test_data / TECHNION_MONTH,
+            "pwc/calls/list.csv": test_data / PWC_LAYOUTS[0],
+        },
+    )
+    return build(landing, tested=True)
+
+
+@pytest.fixture(scope="session")
+def golden_database(build: Build) -> Path:
+    """The hand-made day that ships in the repository, built with all tests."""
+    return build(PROJECT / "landing", tested=True)
+
+
+@pytest.fixture(scope="session")
+def real(real_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A reader of the real database."""
+    with duckdb.connect(str(real_database), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def golden(golden_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A reader of the golden day's database."""
+    with duckdb.connect(str(golden_database), read_only=True) as connection:
+        yield connection

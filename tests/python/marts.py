@@ -1,0 +1,43 @@
+"""Compare two databases mart by mart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+
+def differences(left: Path, right: Path) -> list[str]:
+    """Names of the tables of core and kpi whose rows differ, with the number of differing rows.
+
+    Every column is compared exactly, as a multiset of rows; a table that only one side has is named, too.
+    """
+    found = []
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{left}' as a (read_only)")
+        connection.execute(f"attach '{right}' as b (read_only)")
+        names = {
+            side: {
+                f'"{schema}"."{table}"'
+                for schema, table in connection.execute(
+                    "select schema_name, table_name from duckdb_tables() where database_name = ? and schema_name in ('core', 'kpi')",
+                    [side],
+                ).fetchall()
+            }
+            for side in ("a", "b")
+        }
+        assert names["a"], f"no marts in {left}"
+        found += [f"{name} only once" for name in sorted(names["a"] ^ names["b"])]
+        for name in sorted(names["a"] & names["b"]):
+            count = connection.execute(
+                f"""
+                select count(*) from (
+                    (select * from a.{name} except all select * from b.{name})
+                    union all
+                    (select * from b.{name} except all select * from a.{name})
+                )
+                """
+            ).fetchone()
+            if count != (0,):
+                found.append(f"{name}: {count}")
+    return found

@@ -1,0 +1,85 @@
+"""The key of the customer hash: right, required in prod, and written nowhere."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import lay_down
+
+from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
+
+Dbt = Callable[..., subprocess.CompletedProcess[str]]
+NUMBERS = ["+48 555 0101", "0", "Zażółć gęślą jaźń", "x" * 500]
+
+
+@pytest.mark.parametrize("key", ["short", "k" * 64, "longer than one block " * 9, "ключ"])
+def test_the_hash_is_pythons_hmac(project: Path, key: str) -> None:
+    source = (project / "macros/hash.sql").read_text()
+    body = source.split("{% macro duckdb__hash_customer(number) -%}")[1].split("{%- endmacro %}")[0]
+    with duckdb.connect() as connection:
+        inner, outer = hmac_pads(key)
+        connection.execute("set variable hash_inner_pad = ?", [inner])
+        connection.execute("set variable hash_outer_pad = ?", [outer])
+        for number in NUMBERS:
+            hashed = connection.execute(f"select {body.replace('{{ number }}', '?')}", [number]).fetchone()
+            assert hashed == (hmac.new(key.encode(), number.encode(), hashlib.sha256).hexdigest(),)
+
+
+def calls(folder: Path) -> Path:
+    """A landing folder with one call of one customer."""
+    text = "call_id,direction,customer_number,started_at\nC1,inbound,5550101,2026-06-16T07:00:00Z\n"
+    return lay_down(folder, {"callhouse/calls/one.csv": text.encode()})
+
+
+def test_the_key_is_written_nowhere(dbt: Dbt, tmp_path: Path) -> None:
+    key = "correct horse battery staple 4711"
+    target, database = tmp_path / "target", tmp_path / "w" / "callhouse.duckdb"
+    dbt(
+        *["build", "--select", "+stg_callhouse__calls", "--target-path", str(target), "--log-path", str(target / "logs")],
+        *["--log-level-file", "debug"],
+        CALLHOUSE_HASH_KEY=key,
+        CALLHOUSE_TARGET="prod",
+        CALLHOUSE_LANDING=str(calls(tmp_path / "landing")),
+        CALLHOUSE_DB=str(database),
+    )
+    with duckdb.connect(str(database), read_only=True) as reader:
+        hashed = reader.execute("select customer_key from staging.stg_callhouse__calls").fetchone()
+    assert hashed == (hmac.new(key.encode(), b"5550101", hashlib.sha256).hexdigest(),)
+    secrets = [key.encode(), *(pad.encode() for pad in hmac_pads(key))]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.name == "manifest.json" for path in files)
+    assert any(path.name == "dbt.log" for path in files)
+    for path in files:
+        content = path.read_bytes()
+        assert not any(secret in content for secret in secrets), path.name
+
+
+def test_prod_refuses_to_build_without_a_key(dbt: Dbt, tmp_path: Path) -> None:
+    done = dbt(
+        "build",
+        check=False,
+        CALLHOUSE_TARGET="prod",
+        CALLHOUSE_LANDING=str(calls(tmp_path / "landing")),
+        CALLHOUSE_DB=str(tmp_path / "callhouse.duckdb"),
+    )
+    assert done.returncode != 0
+    assert "CALLHOUSE_HASH_KEY is not set" in done.stdout + done.stderr
+    assert DEMO_KEY not in done.stdout
+
+
+def test_ci_builds_with_the_published_demo_key(dbt: Dbt, tmp_path: Path) -> None:
+    database = tmp_path / "deep" / "er" / "callhouse.duckdb"
+    dbt(
+        *["build", "--select", "+stg_callhouse__calls"],
+        CALLHOUSE_LANDING=str(calls(tmp_path / "landing")),
+        CALLHOUSE_DB=str(database),
+    )
+    with duckdb.connect(str(database), read_only=True) as reader:
+        hashed = reader.execute("select customer_key from staging.stg_callhouse__calls").fetchone()
+    assert hashed == (hmac.new(DEMO_KEY.encode(), b"5550101", hashlib.sha256).hexdigest(),)
