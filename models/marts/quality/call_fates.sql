@@ -2,7 +2,7 @@
 select
     source_system,
     case
-        when exclusion_reason is not null then concat('excluded: ', exclusion_reason)
+        when exclusion_reason is not null then 'excluded: ' || exclusion_reason
         when direction <> 'inbound' then direction
         when entries > 0 then 'entry'
         else 'no queue visit'

@@ -21,7 +21,7 @@ source_rows as (
 dated as (
     select
         *,
-        {{ try_cast_to("case when substr(date_text, 3, 1) = '/' then concat(substr(date_text, 7, 4), '-', substr(date_text, 4, 2), '-', substr(date_text, 1, 2)) else date_text end", 'date') }} as call_date
+        {{ try_cast_to("case when substr(date_text, 3, 1) = '/' then substr(date_text, 7, 4) || '-' || substr(date_text, 4, 2) || '-' || substr(date_text, 1, 2) else date_text end", 'date') }} as call_date
     from source_rows
 ),
 

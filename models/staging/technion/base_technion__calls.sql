@@ -50,7 +50,7 @@ timed as (
 
 judged as (
     select
-        concat(cast(call_date as {{ dbt.type_string() }}), '/', vru_line, '/', vru_call_number) as call_id,
+        cast(call_date as {{ dbt.type_string() }}) || '/' || vru_line || '/' || vru_call_number as call_id,
         outcome,
         campaign_id,
         {{ hash_customer("case when " ~ is_digits('customer_number') ~ " and customer_number <> '0' then customer_number end") }} as customer_key,
