@@ -46,7 +46,8 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.Co
         *arguments: str, check: bool = True, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         command = [str(Path(sys.executable).with_name("dbt")), *arguments]
-        command += ["--target-path", str(target), "--log-path", str(target / "logs")]
+        if "--target-path" not in arguments:
+            command += ["--target-path", str(target), "--log-path", str(target / "logs")]
         clean = {k: v for k, v in os.environ.items() if not k.startswith("CALLHOUSE_")}
         clean |= {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"} | environment
         done = subprocess.run(command, cwd=PROJECT, env=clean, capture_output=True, text=True)

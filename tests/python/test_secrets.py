@@ -41,7 +41,7 @@ def test_the_key_is_written_nowhere(dbt: Dbt, tmp_path: Path) -> None:
     key = "correct horse battery staple 4711"
     target, database = tmp_path / "target", tmp_path / "w" / "callhouse.duckdb"
     dbt(
-        *["build", "--select", "+stg_callhouse__calls", "--target-path", str(target), "--log-path", str(target / "logs")],
+        *["run", "--select", "+stg_callhouse__calls", "--target-path", str(target), "--log-path", str(target / "logs")],
         *["--log-level-file", "debug"],
         CALLHOUSE_HASH_KEY=key,
         CALLHOUSE_TARGET="prod",
@@ -76,7 +76,7 @@ def test_prod_refuses_to_build_without_a_key(dbt: Dbt, tmp_path: Path) -> None:
 def test_ci_builds_with_the_published_demo_key(dbt: Dbt, tmp_path: Path) -> None:
     database = tmp_path / "deep" / "er" / "callhouse.duckdb"
     dbt(
-        *["build", "--select", "+stg_callhouse__calls"],
+        *["run", "--select", "+stg_callhouse__calls"],
         CALLHOUSE_LANDING=str(calls(tmp_path / "landing")),
         CALLHOUSE_DB=str(database),
     )

@@ -22,7 +22,8 @@ def compiled(project: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pa
     command = [str(Path(sys.executable).with_name("dbt")), "compile", "--no-populate-cache", "--no-introspect"]
     command += ["--select", "staging", "intermediate", "marts"]
     command += ["--target-path", str(target), "--log-path", str(target / "logs")]
-    environment = os.environ | {"DBT_PROFILES_DIR": str(project / "tests/python/spark")}
+    folder = str(project / "tests/python/spark")
+    environment = os.environ | {"DBT_PROFILES_DIR": folder, "PYTHONPATH": folder}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]
     return sorted((target / "compiled/callhouse/models").rglob("*.sql"))

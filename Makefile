@@ -1,0 +1,41 @@
+# Needs make and a Python 3.10 or newer; everything else is set up in .venv.
+# Options: make build PYTHON=python3.12 ARGS="--full-refresh"
+PYTHON ?= python3
+ARGS ?=
+RUN = $(PYTHON) -m callhouse
+LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python-version 3.10 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test lint publish summary docs lock clean
+
+help: ## show these targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+setup: ## make .venv from the lock file (the other targets do it when needed)
+	@$(RUN) setup
+
+build: ## land the files, build and test the warehouse, publish it, print the KPIs
+	@$(RUN) build $(ARGS)
+
+test: ## everything that continuous integration runs
+	@$(RUN) test $(ARGS)
+
+lint: ## the quick half of `make test`: style, types, project file, SQL
+	@$(RUN) test --lint
+
+publish: ## copy the marts of the last green build to the file that BI opens
+	@$(RUN) publish
+
+summary: ## print the KPIs of the published file
+	@$(RUN) summary $(ARGS)
+
+docs: ## write the catalogue of models and columns to target/static_index.html
+	@$(RUN) dbt -- docs generate --static
+
+lock: setup ## bring requirements.lock and requirements-dev.lock up to date
+	@$(LOCK) --output-file requirements-dev.lock requirements-dev.in
+	@$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock requirements.in
+
+clean: ## remove .venv, dbt's files and caches; the warehouse and the exports stay
+	@rm -rf .venv target logs .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,220 @@
+"""The command line: `python -m callhouse`, what the Makefile calls.
+
+Only the standard library is imported at the top: each command but `--help` goes on inside `.venv`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from callhouse import __version__
+from callhouse.environment import PROJECT, Settings, SetupError, run_inside, say, settings
+
+# Not the script `dbt`: this finds our plugin in the project folder, and .venv may be moved.
+DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+VARIABLES = """\
+environment variables (relative places count from the project folder):
+  CALLHOUSE_DB         the build file, default warehouse/callhouse.duckdb
+  CALLHOUSE_PUBLISHED  the file that BI opens, default warehouse/published.duckdb
+  CALLHOUSE_LANDING    the folder of exports, default landing
+  CALLHOUSE_TARGET     the target of profiles.yml, default dev
+  CALLHOUSE_HASH_KEY   secret of the customer hash; the target prod demands it"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; return its exit code: 0 done, 1 failed or refused, 2 wrong usage."""
+    own, passed_on = _split(arguments)
+    options = _parser().parse_args(own)
+    if passed_on and options.command not in {"build", "test", "dbt"}:
+        _parser().error(f"{options.command} takes nothing after --")
+    try:
+        run_inside(arguments, dev=options.command == "test" or getattr(options, "dev", False))
+        os.chdir(PROJECT)
+        if options.command == "build":
+            return _build(options, passed_on)
+        if options.command == "dbt":
+            return _call([*DBT, *passed_on], _dbt_environment())
+        if options.command == "test":
+            return _test(lint_only=options.lint, pytest_arguments=passed_on)
+        if options.command == "publish":
+            return _publish(settings())
+        if options.command == "summary":
+            return _summary(
+                settings(), options.source, options.month, all_variants=options.all_variants
+            )
+    except SetupError as error:
+        say(f"callhouse: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say("callhouse: interrupted: run it again; the published file is whole")
+        return 130
+    return 0
+
+
+def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Split at the first `--`: ours before it, those of the program we call after it."""
+    everything = list(arguments)
+    if "--" not in everything:
+        return everything, []
+    border = everything.index("--")
+    return everything[:border], everything[border + 1 :]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m callhouse",
+        description="A dbt and DuckDB warehouse for call centres.",
+        epilog=VARIABLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"callhouse {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+
+    def command(name: str, text: str, epilog: str = "") -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    setup = command("setup", "make .venv from the lock file; the other commands do it when needed")
+    setup.add_argument("--dev", action="store_true", help="with the tools of `test`")
+
+    build = command(
+        "build",
+        "land the files, build and test the warehouse, publish it, print the KPIs",
+        "What follows -- goes to `dbt build`. A build of a part is not published.\n\n" + VARIABLES,
+    )
+    build.add_argument("--target", help="target of profiles.yml (or CALLHOUSE_TARGET)")
+    build.add_argument("--full-refresh", action="store_true", help="rebuild incremental models")
+
+    test = command(
+        "test", "run everything that continuous integration runs", "What follows -- goes to pytest."
+    )
+    test.add_argument("--lint", action="store_true", help="only the checks that build no database")
+
+    command("dbt", "run dbt in the project's environment", "What follows -- goes to dbt.")
+
+    command("publish", "copy the marts of the last green build to the file that BI opens")
+
+    summary = command("summary", "print the KPIs of the published file")
+    summary.add_argument("--source", help="only this source system")
+    summary.add_argument("--month", metavar="YYYY-MM", help="default: the newest of each source")
+    summary.add_argument("--all-variants", action="store_true", help="not only the default ones")
+    return parser
+
+
+def _dbt_environment(target: str | None = None) -> dict[str, str]:
+    """Return the environment for dbt: our profile, no empty CALLHOUSE_ variable, no telemetry."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if value or not name.startswith("CALLHOUSE_")
+    }
+    if target:
+        kept["CALLHOUSE_TARGET"] = target
+    kept["DBT_PROFILES_DIR"] = str(PROJECT)
+    kept.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+    return kept
+
+
+def _call(command: Sequence[str], environment: dict[str, str]) -> int:
+    """Run a program with our terminal; on Ctrl-C let it finish its own clean-up first."""
+    with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL) as process:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            process.wait()
+            raise
+    return code if code >= 0 else 128 - code  # killed by a signal: as a shell says it
+
+
+def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
+    from callhouse.publish import RefusedError, require_free
+
+    places = settings()
+    started = time.monotonic()
+    try:
+        require_free(places.warehouse)
+    except RefusedError as error:
+        say(f"callhouse: not built: {error}")
+        return 1
+    flags = ["--full-refresh"] if options.full_refresh else []
+    if code := _call([*DBT, "build", *flags, *dbt_arguments], _dbt_environment(options.target)):
+        log = Path(os.environ.get("DBT_LOG_PATH") or "logs", "dbt.log")
+        kept = f"; {places.published} stays as it was" if places.published.is_file() else ""
+        say(f"callhouse: dbt failed: mend what it names above ({log}), then build again{kept}")
+        return code
+    if code := _publish(places) or _summary(places):
+        return code
+    say(
+        f"callhouse: built {places.warehouse}, BI opens {places.published} "
+        f"({time.monotonic() - started:.0f} s)"
+    )
+    return 0
+
+
+def _publish(places: Settings) -> int:
+    from callhouse.publish import RefusedError, publish
+
+    try:
+        publish(places.warehouse, places.published, say)
+    except RefusedError as error:
+        say(f"callhouse: not published: {error}")
+        return 1
+    return 0
+
+
+def _summary(
+    places: Settings,
+    source: str | None = None,
+    month: str | None = None,
+    all_variants: bool = False,
+) -> int:
+    from callhouse.publish import RefusedError
+    from callhouse.summary import summarise
+
+    try:
+        lines = summarise(places.published, source, month, all_variants=all_variants)
+    except RefusedError as error:
+        say(f"callhouse: no summary: {error}")
+        return 1
+    print("\n".join(lines), flush=True)
+    return 0
+
+
+def _test(*, lint_only: bool, pytest_arguments: Sequence[str]) -> int:
+    """Run the checks, the quick ones first; stop at the first that fails."""
+    tool = [sys.executable, "-m"]
+    # sqlfluff leaves semaphores of its worker processes to Python, which says so.
+    quiet = [sys.executable, "-W", "ignore::UserWarning:multiprocessing.resource_tracker"]
+    sql = [folder for folder in ("models", "tests", "analyses") if Path(folder).is_dir()]
+    checks = {
+        "ruff check": [*tool, "ruff", "check"],
+        "ruff format": [*tool, "ruff", "format", "--check"],
+        "mypy": [*tool, "mypy", "--strict", "callhouse", "tests/python"],
+        "dbt parse": [
+            *(*DBT, "--warn-error", "parse", "--show-all-deprecations"),
+            *("--no-partial-parse", "--target-path", "target/parse"),
+        ],
+        "sqlfluff": [*quiet, "-m", "sqlfluff", "lint", "--disable-progress-bar", *sql],
+    }
+    if not lint_only:
+        checks["pytest"] = [*tool, "pytest", "tests/python", *pytest_arguments]
+    for name, command in checks.items():
+        started = time.monotonic()
+        say(f"--- {name}")
+        if code := _call(command, _dbt_environment()):
+            say(f"callhouse: {name} failed: mend what it names above, then run this again")
+            return code
+        say(f"--- {name}: passed in {time.monotonic() - started:.1f} s")
+    say(f"callhouse: all {len(checks)} checks passed")
+    return 0
