@@ -6,6 +6,11 @@
     || substr({{ column }}, 1, 2) || '-' || substr({{ column }}, 3, 2) || '-' || substr({{ column }}, 5, 2)
 {%- endmacro %}
 
+{# DD/MM/YYYY as YYYY-MM-DD text. #}
+{% macro day_first_date(column) -%}
+    substr({{ column }}, 7, 4) || '-' || substr({{ column }}, 4, 2) || '-' || substr({{ column }}, 1, 2)
+{%- endmacro %}
+
 {# H:MM:SS of a local date as a local timestamp; NULL where unreadable. #}
 {% macro clock_on(local_date, clock) -%}
     {{ try_cast_to("cast(" ~ local_date ~ " as " ~ dbt.type_string() ~ ") || ' ' || lpad(" ~ clock ~ ", 8, '0')", 'timestamp') }}

@@ -1,27 +1,33 @@
 -- Agent x campaign x day adds up to campaign x day, for every count and sum that both marts have.
-{%- set columns = additive_columns(['accessibility', 'handling', 'entry_handling', 'resolution', 'satisfaction']) %}
+{%- set families = ['accessibility', 'handling', 'entry_handling', 'resolution', 'satisfaction'] %}
+{%- set columns = additive_columns(families) %}
 with
 
 added as (
     select
+        {%- for name in columns %}
+        sum({{ name }}) as {{ name }},
+        {%- endfor %}
         source_system,
         local_date,
-        campaign_id,
-        {% for name in columns %}sum({{ name }}) as {{ name }}{{ ', ' if not loop.last }}{% endfor %}
+        campaign_id
     from {{ ref('kpi_agent_campaign_daily') }}
     group by source_system, local_date, campaign_id
 )
 
-select days.source_system, days.local_date, days.campaign_id
-from {{ ref('kpi_campaign_daily') }} as days
+select
+    whole.source_system,
+    whole.local_date,
+    whole.campaign_id
+from {{ ref('kpi_campaign_daily') }} as whole
 full outer join added
     on
-        days.source_system = added.source_system
-        and days.local_date = added.local_date
-        and days.campaign_id = added.campaign_id
+        whole.source_system = added.source_system
+        and whole.local_date = added.local_date
+        and whole.campaign_id = added.campaign_id
 where
-    {%- for name in columns %}
-    {{ 'or ' if not loop.first }}abs(coalesce(days.{{ name }}, 0) - coalesce(added.{{ name }}, 0)) > 1e-6
-    {%- endfor %}
-    or days.source_system is null
+    whole.source_system is null
     or added.source_system is null
+    {%- for name in columns %}
+    or abs(coalesce(whole.{{ name }}, 0) - coalesce(added.{{ name }}, 0)) > 1e-6
+    {%- endfor %}

@@ -1,27 +1,40 @@
 -- Every count and sum of a campaign's month is the sum of its days; distinct counts are counted anew and left out.
-{%- set columns = additive_columns(['accessibility', 'missed_calls', 'handling', 'entry_handling', 'call_duration', 'resolution', 'satisfaction']) %}
+{%- set entry_families = ['accessibility', 'missed_calls', 'entry_handling', 'resolution'] %}
+{%- set columns = additive_columns(entry_families + ['handling', 'call_duration', 'satisfaction']) %}
 with
+
+dated as (
+    select
+        *,
+        {{ month_start('local_date') }} as period_starts_on
+    from {{ ref('kpi_campaign_daily') }}
+),
 
 added as (
     select
+        {%- for name in columns %}
+        sum({{ name }}) as {{ name }},
+        {%- endfor %}
         source_system,
-        {{ month_start('local_date') }} as period_starts_on,
-        campaign_id,
-        {% for name in columns %}sum({{ name }}) as {{ name }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ ref('kpi_campaign_daily') }}
-    group by 1, 2, 3
+        period_starts_on,
+        campaign_id
+    from dated
+    group by source_system, period_starts_on, campaign_id
 )
 
-select added.source_system, added.period_starts_on, added.campaign_id
+select
+    added.source_system,
+    added.period_starts_on,
+    added.campaign_id
 from added
-left join {{ ref('kpi_monthly') }} as periods
+left join {{ ref('kpi_monthly') }} as whole
     on
-        added.source_system = periods.source_system
-        and added.period_starts_on = periods.local_date
-        and added.campaign_id = periods.campaign_id
-        and periods.grain = 'campaign_month'
+        added.source_system = whole.source_system
+        and added.period_starts_on = whole.local_date
+        and added.campaign_id = whole.campaign_id
+        and whole.grain = 'campaign_month'
 where
+    whole.source_system is null
     {%- for name in columns %}
-    {{ 'or ' if not loop.first }}abs(coalesce(added.{{ name }}, 0) - coalesce(periods.{{ name }}, 0)) > 1e-6
+    or abs(coalesce(whole.{{ name }}, 0) - coalesce(added.{{ name }}, 0)) > 1e-6
     {%- endfor %}
-    or periods.source_system is null

@@ -11,47 +11,72 @@ versions as (
 ),
 
 named as (
-    select source_system, campaign_id from versions
+    select
+        source_system,
+        campaign_id
+    from versions
     union
-    select source_system, coalesce(campaign_id, 'unknown') as campaign_id from {{ ref('int_calls') }}
+    select
+        source_system,
+        coalesce(campaign_id, 'unknown') as campaign_id
+    from {{ ref('int_calls') }}
     union
-    select source_system, coalesce(campaign_id, 'unknown') as campaign_id from {{ ref('int_queue_visits') }}
+    select
+        source_system,
+        coalesce(campaign_id, 'unknown') as campaign_id
+    from {{ ref('int_queue_visits') }}
     union
-    select source_system, coalesce(campaign_id, 'unknown') as campaign_id from {{ ref('int_agent_legs') }}
+    select
+        source_system,
+        coalesce(campaign_id, 'unknown') as campaign_id
+    from {{ ref('int_agent_legs') }}
 ),
 
 levelled as (
     select
         named.source_system,
         named.campaign_id,
-        defaults.valid_from as known_from,
-        defaults.service_level_seconds,
-        defaults.service_level_target,
-        defaults.short_abandon_seconds,
-        defaults.abandon_threshold_seconds,
-        defaults.fcr_window_days,
-        defaults.callback_window_seconds,
-        defaults.forecast_freeze_days,
+        seeded.valid_from as known_from,
+        seeded.service_level_seconds,
+        seeded.service_level_target,
+        seeded.short_abandon_seconds,
+        seeded.abandon_threshold_seconds,
+        seeded.fcr_window_days,
+        seeded.callback_window_seconds,
+        seeded.forecast_freeze_days,
         rank() over (
             partition by named.source_system, named.campaign_id
             order by
-                case when defaults.campaign_id = '*' then 1 else 0 end,
-                case when defaults.source_system = '*' then 1 else 0 end
+                case when seeded.campaign_id = '*' then 1 else 0 end,
+                case when seeded.source_system = '*' then 1 else 0 end
         ) as distance
     from named
-    inner join {{ ref('campaign_defaults') }} as defaults
+    inner join {{ ref('campaign_defaults') }} as seeded
         on
-            defaults.source_system in (named.source_system, '*')
-            and defaults.campaign_id in (named.campaign_id, '*')
+            seeded.source_system in (named.source_system, '*')
+            and seeded.campaign_id in (named.campaign_id, '*')
 ),
 
 -- every date on which either changes
 changes as (
-    select source_system, campaign_id, date '0001-01-01' as valid_from from named
+    select
+        source_system,
+        campaign_id,
+        date '0001-01-01' as valid_from
+    from named
     union
-    select source_system, campaign_id, known_from as valid_from from versions
+    select
+        source_system,
+        campaign_id,
+        known_from as valid_from
+    from versions
     union
-    select source_system, campaign_id, known_from as valid_from from levelled where distance = 1
+    select
+        source_system,
+        campaign_id,
+        known_from as valid_from
+    from levelled
+    where distance = 1
 ),
 
 -- the version that holds from then on; before the first version, the first

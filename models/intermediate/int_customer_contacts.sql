@@ -7,7 +7,9 @@ calls as (
 ),
 
 asked_for as (
-    select callbacks.source_system, callbacks.call_id
+    select
+        callbacks.source_system,
+        callbacks.call_id
     from calls as callbacks
     inner join calls as parents
         on callbacks.source_system = parents.source_system and callbacks.parent_call_id = parents.call_id
@@ -15,18 +17,30 @@ asked_for as (
 ),
 
 spoken as (
-    select distinct source_system, call_id
+    select distinct
+        source_system,
+        call_id
     from {{ ref('int_legs_attributed') }}
     where is_handled and coalesce(talk_seconds, 1) <> 0
 ),
 
 contacts as (
-    select source_system, customer_key, call_id, topic, entered_at as contact_at
+    select
+        source_system,
+        customer_key,
+        call_id,
+        topic,
+        entered_at as contact_at
     from {{ ref('int_entries') }}
 
     union all
 
-    select calls.source_system, calls.customer_key, calls.call_id, calls.topic, calls.started_at as contact_at
+    select
+        calls.source_system,
+        calls.customer_key,
+        calls.call_id,
+        calls.topic,
+        calls.started_at as contact_at
     from calls
     inner join spoken on calls.source_system = spoken.source_system and calls.call_id = spoken.call_id
     where calls.direction = 'outbound'

@@ -29,7 +29,10 @@ inherited as (
 ),
 
 visits as (
-    select source_system, visit_id, campaign_id
+    select
+        source_system,
+        visit_id,
+        campaign_id
     from {{ ref('fct_queue_visits') }}
 )
 

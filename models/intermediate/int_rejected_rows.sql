@@ -1,4 +1,4 @@
--- Raw rows with something to report, back to their text: quarantined, in conflict, or with an unreadable optional field.
+-- Raw rows with something to report and their text: quarantined, in conflict, or with an unreadable optional field.
 {% for table in raw_tables() %}
 select
     '{{ table.source_name }}' as source_system,
@@ -6,7 +6,7 @@ select
     judged._source_file as source_file,
     judged._source_line as source_line,
     judged.reject_reason as reason,
-    judged.bad_fields as fields,
+    judged.bad_fields,
     case
         when judged.row_status = 'quarantined' then 'quarantined'
         when judged.is_conflict then 'conflict'

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -38,13 +38,13 @@ def test_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
+def dbt(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run dbt in a process of its own; all runs of a session share one target folder."""
     target = tmp_path_factory.mktemp("target")
 
-    def run(
-        *arguments: str, check: bool = True, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
         command = [str(Path(sys.executable).with_name("dbt")), *arguments]
         if "--target-path" not in arguments:
             command += ["--target-path", str(target), "--log-path", str(target / "logs")]
@@ -59,9 +59,7 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.Co
 
 
 @pytest.fixture(scope="session")
-def build(
-    dbt: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
-) -> Build:
+def build(dbt: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build a database from a landing folder; `tested` runs the data and unit tests, too.
 
     Every build happens at one path and is moved from there: another path is another profile to dbt, and it would
@@ -81,7 +79,7 @@ def build(
     return run
 
 
-def lay_down(folder: Path, files: dict[str, Path | bytes]) -> Path:
+def lay_down(folder: Path, files: Mapping[str, Path | bytes]) -> Path:
     """Write a landing folder: {path below it: a file to copy, or bytes}."""
     for name, content in files.items():
         place = folder / name
@@ -94,9 +92,7 @@ def lay_down(folder: Path, files: dict[str, Path | bytes]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_database(
-    build: Build, test_data: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def real_database(build: Build, test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month of the bank's log and one layout of the call list, built with all tests."""
     landing = lay_down(
         tmp_path_factory.mktemp("landing"),

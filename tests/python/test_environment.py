@@ -57,9 +57,7 @@ def installers(monkeypatch: pytest.MonkeyPatch) -> Installers:
     return working
 
 
-def test_done_once_and_again_only_for_a_changed_lock(
-    project: Environment, installers: Installers
-) -> None:
+def test_done_once_and_again_only_for_a_changed_lock(project: Environment, installers: Installers) -> None:
     project.prepare(dev=False)
     assert project.python.exists()
     assert installers.installs() == ["requirements.lock"]
@@ -76,9 +74,7 @@ def test_done_once_and_again_only_for_a_changed_lock(
     assert project.is_ready(dev=True)
 
 
-def test_cut_short_is_made_anew(
-    project: Environment, installers: Installers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cut_short_is_made_anew(project: Environment, installers: Installers, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(command: list[str]) -> tuple[int, str]:
         (project.folder / "half-a-package").touch()
         raise KeyboardInterrupt
@@ -169,9 +165,7 @@ def test_without_uv_and_ensurepip_it_names_the_package_to_install(
     project: Environment, installers: Installers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object()
-    )
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object())
     with pytest.raises(SetupError, match=r"install python3\.\d+-venv .* or uv"):
         project.prepare(dev=False)
 

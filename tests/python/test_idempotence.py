@@ -21,14 +21,15 @@ def month(test_data: Path) -> tuple[bytes, list[bytes]]:
 @pytest.fixture(scope="module")
 def plain(build: Build, test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The month as delivered."""
-    landing = lay_down(
-        tmp_path_factory.mktemp("landing"), {"technion/calls/month.txt": test_data / TECHNION_MONTH}
-    )
+    landing = lay_down(tmp_path_factory.mktemp("landing"), {"technion/calls/month.txt": test_data / TECHNION_MONTH})
     return build(landing)
 
 
 def test_shuffled_and_split_and_delivered_twice(
-    build: Build, month: tuple[bytes, list[bytes]], plain: Path, tmp_path_factory: pytest.TempPathFactory
+    build: Build,
+    month: tuple[bytes, list[bytes]],
+    plain: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     header, records = month
     shuffled = random.Random(7).sample(records, len(records))
@@ -57,9 +58,7 @@ def test_shuffled_and_split_and_delivered_twice(
 def test_a_second_build_lands_nothing_and_changes_nothing(
     build: Build, plain: Path, test_data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    landing = lay_down(
-        tmp_path_factory.mktemp("landing"), {"technion/calls/month.txt": test_data / TECHNION_MONTH}
-    )
+    landing = lay_down(tmp_path_factory.mktemp("landing"), {"technion/calls/month.txt": test_data / TECHNION_MONTH})
     twice = build(landing, build(landing))
     with duckdb.connect(str(twice), read_only=True) as reader:
         landed = reader.execute("select count(*), sum(rows_landed) from raw.landed_files").fetchone()

@@ -12,9 +12,7 @@ KEPT = 2000
 
 
 @pytest.fixture(scope="module")
-def dirty(
-    build: Build, test_data: Path, tmp_path_factory: pytest.TempPathFactory
-) -> duckdb.DuckDBPyConnection:
+def dirty(build: Build, test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """A spring month made of real records, in the hours around the change to summer time and after, damaged."""
     header, *records = (test_data / TECHNION_MONTH).read_text().splitlines()
     fields = [record.split("\t") for record in records[:KEPT]]
@@ -64,7 +62,7 @@ def test_reasons(dirty: duckdb.DuckDBPyConnection) -> None:
 
 def test_bad_optional_fields_do_not_cost_a_call(dirty: duckdb.DuckDBPyConnection) -> None:
     fields = dirty.execute(
-        "select source_line, trim(fields) from quality.bad_fields where source_line in (82, 92, 97) order by 1"
+        "select source_line, trim(bad_fields) from quality.bad_fields where source_line in (82, 92, 97) order by 1"
     ).fetchall()
     assert fields == [(82, "ser_time"), (92, "q_time"), (97, "customer_id")]
     staged = dirty.execute(
@@ -73,7 +71,9 @@ def test_bad_optional_fields_do_not_cost_a_call(dirty: duckdb.DuckDBPyConnection
     assert staged == (3,)
 
 
-def test_campaigns_never_seen_before_get_the_default_threshold(dirty: duckdb.DuckDBPyConnection) -> None:
+def test_campaigns_never_seen_before_get_the_default_threshold(
+    dirty: duckdb.DuckDBPyConnection,
+) -> None:
     settings = dirty.execute(
         "select service_level_seconds, time_zone from core.dim_campaigns where campaign_id = 'QQ'"
     ).fetchall()

@@ -116,9 +116,7 @@ def program(code: str, file: Path) -> Iterator[Callable[[], str]]:
         process.kill()
 
 
-def test_only_marts_are_published_and_the_manifest_says_what(
-    warehouse: Path, tmp_path: Path
-) -> None:
+def test_only_marts_are_published_and_the_manifest_says_what(warehouse: Path, tmp_path: Path) -> None:
     published = tmp_path / "served" / "deep" / "published.duckdb"
     manifest = publish(warehouse, published, ignore)
 
@@ -130,9 +128,7 @@ def test_only_marts_are_published_and_the_manifest_says_what(
         "quality.row_ledger": 3,
     }
     assert (
-        dict(
-            query(published, "select schema_name || '.' || table_name, 1 from duckdb_tables()")
-        ).keys()
+        dict(query(published, "select schema_name || '.' || table_name, 1 from duckdb_tables()")).keys()
         == manifest["tables"].keys()
     )
     assert query(published, "select * from duckdb_views() where not internal") == []
@@ -177,9 +173,7 @@ def test_an_old_client_can_open_it(warehouse: Path, tmp_path: Path) -> None:
         ([GREEN, ("retry", False, True)], "only a part"),
     ],
 )
-def test_refuses_all_but_a_whole_and_green_build(
-    tmp_path: Path, log: list[Row], reason: str
-) -> None:
+def test_refuses_all_but_a_whole_and_green_build(tmp_path: Path, log: list[Row], reason: str) -> None:
     published = tmp_path / "published.duckdb"
     publish(make_warehouse(tmp_path / "good.duckdb", [GREEN]), published, ignore)
     before = published.read_bytes()
@@ -200,9 +194,7 @@ def test_refuses_all_but_a_whole_and_green_build(
         [GREEN, ("compile", False, True), ("generate", False, None)],
     ],
 )
-def test_what_came_before_or_changes_no_data_does_not_matter(
-    tmp_path: Path, log: list[Row]
-) -> None:
+def test_what_came_before_or_changes_no_data_does_not_matter(tmp_path: Path, log: list[Row]) -> None:
     warehouse = make_warehouse(tmp_path / "callhouse.duckdb", log)
     assert publish(warehouse, tmp_path / "published.duckdb", ignore)["tables"]
 
@@ -234,9 +226,7 @@ def test_names_the_program_that_holds_the_build_file(warehouse: Path, tmp_path: 
         publish(warehouse, tmp_path / "published.duckdb", ignore)
 
 
-def test_a_reader_keeps_the_old_file_and_the_next_one_sees_the_new(
-    warehouse: Path, tmp_path: Path
-) -> None:
+def test_a_reader_keeps_the_old_file_and_the_next_one_sees_the_new(warehouse: Path, tmp_path: Path) -> None:
     published = tmp_path / "published.duckdb"
     publish(warehouse, published, ignore)
     larger = make_warehouse(tmp_path / "larger.duckdb", [GREEN], calls=5000)

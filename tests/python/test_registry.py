@@ -37,7 +37,17 @@ def declarations(project: Path) -> dict[str, dict[str, Any]]:
 def test_every_declaration_is_complete(declarations: dict[str, dict[str, Any]]) -> None:
     for kpi_id, declaration in declarations.items():
         assert [declaration["name"].get(language) for language in NAMES].count(None) == 0, kpi_id
-        for field in ("family", "class", "unit", "direction", "grains", "version", "owner", "formula", "needs"):
+        for field in (
+            "family",
+            "class",
+            "unit",
+            "direction",
+            "grains",
+            "version",
+            "owner",
+            "formula",
+            "needs",
+        ):
             assert declaration.get(field), f"{kpi_id}: {field}"
         assert "default" in declaration["variants"], kpi_id
 
@@ -47,8 +57,7 @@ def test_the_catalogue_holds_every_declaration(
 ) -> None:
     rows = golden.execute("select kpi_id, name_ru, name_zh from kpi.kpi_catalog").fetchall()
     assert {row[0]: row[1:] for row in rows} == {
-        kpi_id: (declaration["name"]["ru"], declaration["name"]["zh"])
-        for kpi_id, declaration in declarations.items()
+        kpi_id: (declaration["name"]["ru"], declaration["name"]["zh"]) for kpi_id, declaration in declarations.items()
     }
 
 
@@ -56,8 +65,7 @@ def test_declared_grains_have_their_columns(
     golden: duckdb.DuckDBPyConnection, declarations: dict[str, dict[str, Any]]
 ) -> None:
     columns = {
-        mart: {row[0] for row in golden.execute(f"describe kpi.{mart}").fetchall()}
-        for mart in set(MARTS.values())
+        mart: {row[0] for row in golden.execute(f"describe kpi.{mart}").fetchall()} for mart in set(MARTS.values())
     }
     rows = golden.execute("select kpi_id, grains from kpi.kpi_catalog").fetchall()
     for kpi_id, grains in rows:
@@ -86,8 +94,7 @@ def test_staging_judges_every_declared_source(project: Path) -> None:
         for table in source["tables"]
     }
     judged = {
-        tuple(path.stem.removeprefix("base_").split("__"))
-        for path in (project / "models/staging").rglob("base_*.sql")
+        tuple(path.stem.removeprefix("base_").split("__")) for path in (project / "models/staging").rglob("base_*.sql")
     }
     listed = (project / "macros/staging.sql").read_text()
     assert judged == declared

@@ -41,7 +41,15 @@ def test_the_key_is_written_nowhere(dbt: Dbt, tmp_path: Path) -> None:
     key = "correct horse battery staple 4711"
     target, database = tmp_path / "target", tmp_path / "w" / "callhouse.duckdb"
     dbt(
-        *["run", "--select", "+stg_callhouse__calls", "--target-path", str(target), "--log-path", str(target / "logs")],
+        *[
+            "run",
+            "--select",
+            "+stg_callhouse__calls",
+            "--target-path",
+            str(target),
+            "--log-path",
+            str(target / "logs"),
+        ],
         *["--log-level-file", "debug"],
         CALLHOUSE_HASH_KEY=key,
         CALLHOUSE_TARGET="prod",

@@ -19,7 +19,12 @@ DUCKDB_BRANCH = r"\b(at time zone|quantile_cont|epoch_ms|getvariable|regexp_full
 def compiled(project: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Models from staging on, compiled for Spark."""
     target = tmp_path_factory.mktemp("spark")
-    command = [str(Path(sys.executable).with_name("dbt")), "compile", "--no-populate-cache", "--no-introspect"]
+    command = [
+        str(Path(sys.executable).with_name("dbt")),
+        "compile",
+        "--no-populate-cache",
+        "--no-introspect",
+    ]
     command += ["--select", "staging", "intermediate", "marts"]
     command += ["--target-path", str(target), "--log-path", str(target / "logs")]
     folder = str(project / "tests/python/spark")

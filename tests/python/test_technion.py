@@ -32,9 +32,7 @@ def test_every_raw_row_is_in_the_ledger(real: duckdb.DuckDBPyConnection) -> None
 
 
 def test_every_call_has_a_fate(real: duckdb.DuckDBPyConnection) -> None:
-    fates = dict(
-        real.execute("select fate, calls from quality.call_fates where source_system = 'technion'").fetchall()
-    )
+    fates = dict(real.execute("select fate, calls from quality.call_fates where source_system = 'technion'").fetchall())
     assert fates == {"entry": 31125, "excluded: phantom": 278, "no queue visit": 1941}
 
 
@@ -112,7 +110,13 @@ def test_the_month(
 
 
 def test_what_the_log_cannot_know_has_no_row(real: duckdb.DuckDBPyConnection) -> None:
-    unknowable = ["aht_seconds", "avg_hold_seconds", "held_call_rate", "avg_acw_seconds", "csat_score"]
+    unknowable = [
+        "aht_seconds",
+        "avg_hold_seconds",
+        "held_call_rate",
+        "avg_acw_seconds",
+        "csat_score",
+    ]
     found = real.execute(
         """
         select

@@ -71,11 +71,17 @@ select
     {{ safe_ratio('abandoned_not_short', 'calls_offered_not_short') }} as abandonment_rate_without_short_abandons,
     {{ safe_ratio('abandoned_after_5_minutes', 'entries_after_5_minutes') }} as abandonment_rate_after_5_minutes,
     {{ safe_ratio('answered_within_threshold', 'answered_or_abandoned') }} as service_level,
-    {{ safe_ratio('answered_or_abandoned_within_threshold', 'answered_or_abandoned_with_known_wait') }} as service_level_sl1,
+    {{ safe_ratio(
+        'answered_or_abandoned_within_threshold',
+        'answered_or_abandoned_with_known_wait'
+    ) }} as service_level_sl1,
     {{ safe_ratio('answered_within_threshold', 'answered_with_known_wait') }} as service_level_sl2,
     {{ safe_ratio('answered_within_threshold', 'answered_or_abandoned') }} as service_level_sl3,
     {{ safe_ratio('answered_within_threshold', 'answered_or_abandoned_late') }} as service_level_sl4,
-    {{ safe_ratio('answered_within_threshold_or_short_abandon', 'answered_or_abandoned_with_known_wait') }} as service_level_sl5,
+    {{ safe_ratio(
+        'answered_within_threshold_or_short_abandon',
+        'answered_or_abandoned_with_known_wait'
+    ) }} as service_level_sl5,
     {{ safe_ratio('answered_within_threshold', 'answered_or_abandoned_not_short') }} as service_level_sl6,
     {{ safe_ratio('answered_within_threshold', 'answered_abandoned_or_overflowed') }} as service_level_sl8
 from combined

@@ -27,5 +27,8 @@ counted as (
 select
     *,
     {{ safe_ratio('inbound_call_seconds', 'inbound_calls_with_known_duration') }} as avg_call_duration_seconds,
-    {{ safe_ratio('outbound_call_seconds', 'outbound_calls_with_known_duration') }} as avg_call_duration_seconds_outbound
+    {{ safe_ratio(
+        'outbound_call_seconds',
+        'outbound_calls_with_known_duration'
+    ) }} as avg_call_duration_seconds_outbound
 from counted

@@ -6,7 +6,9 @@ counted as (
         {{ kpi_keys() }},
         {{ count_if('is_handled') }} as calls_handled,
         {{ count_if("leg_outcome in ('no_answer', 'rejected') and not is_excluded_call") }} as offers_not_picked_up,
-        {{ count_if("leg_outcome in ('answered', 'no_answer', 'rejected') and not is_excluded_call") }} as offers_to_agents,
+        {{ count_if(
+            "leg_outcome in ('answered', 'no_answer', 'rejected') and not is_excluded_call"
+        ) }} as offers_to_agents,
         {{ count_if('is_handled and handle_seconds is not null') }} as legs_with_known_handle_time,
         {{ sum_known('handle_seconds', 'is_handled') }} as handle_seconds,
         {{ sum_known('handle_seconds * handle_seconds', 'is_handled') }} as handle_seconds_squared,

@@ -27,8 +27,14 @@ counted as (
 select
     *,
     {{ safe_ratio('missed_with_voicemail_left', 'missed_with_known_voicemail_left') }} as voicemail_share_of_missed,
-    {{ safe_ratio('missed_with_voicemail_reached', 'missed_with_known_voicemail_reached') }} as voicemail_share_of_missed_reached,
+    {{ safe_ratio(
+        'missed_with_voicemail_reached',
+        'missed_with_known_voicemail_reached'
+    ) }} as voicemail_share_of_missed_reached,
     {{ safe_ratio('callback_seconds', 'missed_called_back') }} as avg_time_to_callback_seconds,
-    {{ safe_ratio('human_callback_seconds', 'missed_called_back_human_answered') }} as avg_time_to_callback_seconds_human_answered,
+    {{ safe_ratio(
+        'human_callback_seconds',
+        'missed_called_back_human_answered'
+    ) }} as avg_time_to_callback_seconds_human_answered,
     {{ safe_ratio('missed_called_back_in_window', 'missed_mature_identified') }} as missed_callback_rate
 from counted

@@ -5,7 +5,8 @@ entries as (
     select
         *,
         is_fcr_eligible and is_fcr_mature as is_fcr_counted,
-        is_answered and customer_key is not null as is_answered_identified
+        is_answered and customer_key is not null as is_answered_identified,
+        not has_repeat_contact and not coalesce(is_escalated, false) and transferred_legs = 0 as is_settled
     from {{ ref('fct_entries') }}
     where not is_open
 ),
@@ -15,7 +16,7 @@ counted as (
         {{ kpi_keys() }},
         {{ count_if('is_fcr_counted') }} as fcr_entries,
         {{ count_if('is_fcr_eligible and not is_fcr_mature') }} as fcr_immature_entries,
-        {{ count_if('is_fcr_counted and not has_repeat_contact and not coalesce(is_escalated, false) and transferred_legs = 0') }} as first_call_resolutions,
+        {{ count_if('is_fcr_counted and is_settled') }} as first_call_resolutions,
         {{ count_if('is_answered and is_resolved is not null') }} as answered_with_known_resolution,
         {{ count_known('is_resolved', 'is_answered') }} as resolved_entries,
         {{ count_if('is_answered and is_escalated is not null') }} as answered_with_known_escalation,

@@ -1,4 +1,4 @@
--- Surveys of customers. An unanswered survey is never a score; other scales come to the five-point one by the linear rule.
+-- Surveys of customers. An unanswered survey is never a score; other scales are mapped to five points linearly.
 with
 
 surveys as (

@@ -9,7 +9,9 @@ roster as (
 ),
 
 unlisted as (
-    select distinct legs.source_system, legs.agent_id
+    select distinct
+        legs.source_system,
+        legs.agent_id
     from {{ ref('fct_agent_legs') }} as legs
     left join roster on legs.source_system = roster.source_system and legs.agent_id = roster.agent_id
     where roster.agent_id is null

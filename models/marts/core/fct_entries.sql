@@ -107,7 +107,8 @@ select
     defined.is_escalated,
     defined.callback_window_seconds,
     defined.is_answered and defined.customer_key is not null as is_fcr_eligible,
-    {{ add_seconds('defined.entered_at', 'defined.fcr_window_seconds') }} <= defined.complete_through_at as is_fcr_mature,
+    {{ add_seconds('defined.entered_at', 'defined.fcr_window_seconds') }}
+    <= defined.complete_through_at as is_fcr_mature,
     coalesce(repeats.has_repeat_contact, false) as has_repeat_contact,
     coalesce(repeats.follows_contact, false) as follows_contact,
     defined.complete_through_at

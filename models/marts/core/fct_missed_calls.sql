@@ -11,7 +11,11 @@ missed as (
 ),
 
 attempts as (
-    select source_system, customer_key, started_at, answered_by
+    select
+        source_system,
+        customer_key,
+        started_at,
+        answered_by
     from {{ ref('fct_calls') }}
     where direction = 'outbound' and not is_excluded and customer_key is not null
 ),
@@ -28,7 +32,7 @@ attempted as (
         on
             missed.source_system = attempts.source_system
             and missed.customer_key = attempts.customer_key
-            and attempts.started_at > missed.missed_at
+            and missed.missed_at < attempts.started_at
     group by missed.source_system, missed.call_id, missed.campaign_id
 ),
 
@@ -43,7 +47,7 @@ recovered as (
         on
             missed.source_system = later.source_system
             and missed.customer_key = later.customer_key
-            and later.entered_at > missed.missed_at
+            and missed.missed_at < later.entered_at
             and later.is_answered
     group by missed.source_system, missed.call_id, missed.campaign_id
 ),
@@ -54,7 +58,8 @@ closed as (
         attempted.called_back_at,
         attempted.human_called_back_at,
         recovered.recovered_at,
-        {{ add_seconds('missed.missed_at', 'missed.callback_window_seconds') }} <= missed.complete_through_at as is_mature,
+        {{ add_seconds('missed.missed_at', 'missed.callback_window_seconds') }}
+        <= missed.complete_through_at as is_mature,
         case
             when missed.customer_key is null then 'unidentifiable'
             when attempted.called_back_at <= coalesce(recovered.recovered_at, attempted.called_back_at)

@@ -5,7 +5,12 @@ visits as (
 ),
 
 calls as (
-    select source_system, call_id, direction, exclusion_reason, campaign_id
+    select
+        source_system,
+        call_id,
+        direction,
+        exclusion_reason,
+        campaign_id
     from {{ ref('int_calls') }}
 ),
 

@@ -21,7 +21,10 @@ last_legs as (
 ),
 
 named_legs as (
-    select source_system, leg_id, agent_id
+    select
+        source_system,
+        leg_id,
+        agent_id
     from {{ ref('fct_agent_legs') }}
 ),
 

@@ -26,7 +26,8 @@ select
     cast(
         case
             when long.grain = 'campaign_week' then {{ dbt.dateadd('day', 7, 'long.local_date') }}
-            when long.grain in ('campaign_month', 'agent_month', 'month') then {{ dbt.dateadd('month', 1, 'long.local_date') }}
+            when long.grain in ('campaign_month', 'agent_month', 'month')
+                then {{ dbt.dateadd('month', 1, 'long.local_date') }}
             else {{ dbt.dateadd('day', 1, 'long.local_date') }}
         end as date
     ) as period_end,

@@ -4,7 +4,7 @@ select
     table_name,
     source_file,
     source_line,
-    fields,
+    bad_fields,
     raw_record
 from {{ ref('int_rejected_rows') }}
 where verdict = 'bad_field'

@@ -2,16 +2,30 @@
 with
 
 calls as (
-    select source_system, call_id
+    select
+        source_system,
+        call_id
     from {{ ref('int_calls') }}
 ),
 
 records as (
-    select source_system, 'queue_visits' as table_name, call_id from {{ ref('int_queue_visits') }}
+    select
+        source_system,
+        'queue_visits' as table_name,
+        call_id
+    from {{ ref('int_queue_visits') }}
     union all
-    select source_system, 'agent_legs' as table_name, call_id from {{ ref('int_agent_legs') }}
+    select
+        source_system,
+        'agent_legs' as table_name,
+        call_id
+    from {{ ref('int_agent_legs') }}
     union all
-    select source_system, 'surveys' as table_name, call_id from {{ ref('int_surveys') }}
+    select
+        source_system,
+        'surveys' as table_name,
+        call_id
+    from {{ ref('int_surveys') }}
     where call_id is not null
 )
 

@@ -13,7 +13,10 @@ raw_counts as (
 
     union all
 
-    select source_system, table_name, count(*) as row_count
+    select
+        source_system,
+        table_name,
+        count(*) as row_count
     from {{ source('landing', 'malformed_lines') }}
     group by source_system, table_name
 ),
@@ -32,13 +35,20 @@ verdict_counts as (
 
     union all
 
-    select source_system, table_name, 'quarantined' as row_status, count(*) as row_count
+    select
+        source_system,
+        table_name,
+        'quarantined' as row_status,
+        count(*) as row_count
     from {{ source('landing', 'malformed_lines') }}
     group by source_system, table_name
 ),
 
 raw_totals as (
-    select source_system, table_name, sum(row_count) as raw_rows
+    select
+        source_system,
+        table_name,
+        sum(row_count) as raw_rows
     from raw_counts
     group by source_system, table_name
 ),

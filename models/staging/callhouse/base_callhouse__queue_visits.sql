@@ -14,7 +14,8 @@ judged as (
             when visit_id is null or call_id is null then 'missing_key'
             when entered_at is null then 'bad_time'
             when exit_reason not in (
-                'answered', 'abandoned', 'voicemail', 'callback', 'overflow', 'timeout', 'key_exit', 'empty', 'closed', 'other'
+                'answered', 'abandoned', 'voicemail', 'callback', 'overflow',
+                'timeout', 'key_exit', 'empty', 'closed', 'other'
             ) then 'unknown_outcome'
         end as reject_reason
     from typed

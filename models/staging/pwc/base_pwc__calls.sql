@@ -21,7 +21,13 @@ source_rows as (
 dated as (
     select
         *,
-        {{ try_cast_to("case when substr(date_text, 3, 1) = '/' then substr(date_text, 7, 4) || '-' || substr(date_text, 4, 2) || '-' || substr(date_text, 1, 2) else date_text end", 'date') }} as call_date
+        case
+            when substr(date_text, 3, 1) = '/' then {{ try_cast_to(day_first_date('date_text'), 'date') }}
+            else {{ try_cast_to('date_text', 'date') }}
+        end as call_date,
+        {{ to_seconds('speed_of_answer') }} as wait_seconds,
+        {{ clock_to_seconds('talk_duration') }} as talk_seconds,
+        {{ rating_in_scale('rating_text', 1, 5) }} as rating
     from source_rows
 ),
 
@@ -33,15 +39,18 @@ judged as (
         {{ clock_on('call_date', 'time_text') }} as started_at,
         answered = 'Y' as is_answered,
         case when resolved in ('Y', 'N') then resolved = 'Y' end as is_resolved,
-        {{ to_seconds('speed_of_answer') }} as wait_seconds,
-        {{ clock_to_seconds('talk_duration') }} as talk_seconds,
-        {{ rating_in_scale('rating_text', 1, 5) }} as rating,
+        wait_seconds,
+        talk_seconds,
+        rating,
         nullif(concat(
             case when campaign_id is null then 'topic ' else '' end,
             case when resolved not in ('Y', 'N') then 'resolved ' else '' end,
-            case when speed_of_answer is not null and {{ to_seconds('speed_of_answer') }} is null then 'speed_of_answer_in_seconds ' else '' end,
-            case when talk_duration is not null and {{ clock_to_seconds('talk_duration') }} is null then 'avg_talk_duration ' else '' end,
-            case when rating_text is not null and {{ rating_in_scale('rating_text', 1, 5) }} is null then 'satisfaction_rating ' else '' end
+            case
+                when speed_of_answer is not null and wait_seconds is null then 'speed_of_answer_in_seconds '
+                else ''
+            end,
+            case when talk_duration is not null and talk_seconds is null then 'avg_talk_duration ' else '' end,
+            case when rating_text is not null and rating is null then 'satisfaction_rating ' else '' end
         ), '') as bad_fields,
         case
             when call_id is null then 'missing_key'

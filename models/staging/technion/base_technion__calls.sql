@@ -18,7 +18,7 @@ source_rows as (
         {{ to_text('q_time') }} as q_time,
         {{ to_text('ser_time') }} as ser_time,
         upper({{ to_text('outcome') }}) as outcome,
-        upper({{ to_text('server') }}) as server,
+        upper({{ to_text('server') }}) as server_name,
         {{ origin_columns() }}
     from {{ landed('technion', 'calls') }}
 ),
@@ -27,6 +27,7 @@ dated as (
     select
         *,
         {{ try_cast_to(six_digit_date('date_text'), 'date') }} as call_date,
+        case when {{ is_digits('customer_number') }} then nullif(customer_number, '0') end as known_customer,
         {{ to_seconds('vru_time') }} as ivr_seconds,
         {{ to_seconds('q_time') }} as queue_seconds,
         {{ to_seconds('ser_time') }} as service_seconds,
@@ -53,8 +54,8 @@ judged as (
         cast(call_date as {{ dbt.type_string() }}) || '/' || vru_line || '/' || vru_call_number as call_id,
         outcome,
         campaign_id,
-        {{ hash_customer("case when " ~ is_digits('customer_number') ~ " and customer_number <> '0' then customer_number end") }} as customer_key,
-        nullif(server, 'NO_SERVER') as agent_id,
+        {{ hash_customer('known_customer') }} as customer_key,
+        nullif(server_name, 'NO_SERVER') as agent_id,
         is_queued,
         {{ local_to_utc('arrived_local', "'Asia/Jerusalem'") }} as started_at,
         {{ local_to_utc(next_clock('left_vru_local', 'arrived_local'), "'Asia/Jerusalem'") }} as left_vru_at,
@@ -64,7 +65,7 @@ judged as (
         queue_seconds,
         nullif(service_seconds, 0) as service_seconds,
         nullif(concat(
-            case when customer_number is not null and not {{ is_digits('customer_number') }} then 'customer_id ' else '' end,
+            case when customer_number <> '0' and known_customer is null then 'customer_id ' else '' end,
             case when campaign_id is null then 'type ' else '' end,
             case when vru_time is not null and ivr_seconds is null then 'vru_time ' else '' end,
             case when q_time is not null and queue_seconds is null then 'q_time ' else '' end,
