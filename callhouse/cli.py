@@ -45,9 +45,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.command == "publish":
             return _publish(settings())
         if options.command == "summary":
-            return _summary(
-                settings(), options.source, options.month, all_variants=options.all_variants
-            )
+            return _summary(settings(), options.source, options.month, all_variants=options.all_variants)
     except SetupError as error:
         say(f"callhouse: {error}")
         return 1
@@ -96,9 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--target", help="target of profiles.yml (or CALLHOUSE_TARGET)")
     build.add_argument("--full-refresh", action="store_true", help="rebuild incremental models")
 
-    test = command(
-        "test", "run everything that continuous integration runs", "What follows -- goes to pytest."
-    )
+    test = command("test", "run everything that continuous integration runs", "What follows -- goes to pytest.")
     test.add_argument("--lint", action="store_true", help="only the checks that build no database")
 
     command("dbt", "run dbt in the project's environment", "What follows -- goes to dbt.")
@@ -114,11 +110,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _dbt_environment(target: str | None = None) -> dict[str, str]:
     """Return the environment for dbt: our profile, no empty CALLHOUSE_ variable, no telemetry."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if value or not name.startswith("CALLHOUSE_")
-    }
+    kept = {name: value for name, value in os.environ.items() if value or not name.startswith("CALLHOUSE_")}
     if target:
         kept["CALLHOUSE_TARGET"] = target
     kept["DBT_PROFILES_DIR"] = str(PROJECT)
@@ -155,10 +147,7 @@ def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
         return code
     if code := _publish(places) or _summary(places):
         return code
-    say(
-        f"callhouse: built {places.warehouse}, BI opens {places.published} "
-        f"({time.monotonic() - started:.0f} s)"
-    )
+    say(f"callhouse: built {places.warehouse}, BI opens {places.published} ({time.monotonic() - started:.0f} s)")
     return 0
 
 

@@ -33,9 +33,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Read the key; raise DbtRuntimeError where none is set and the demo key is not allowed."""
-        key = os.environ.get("CALLHOUSE_HASH_KEY") or (
-            DEMO_KEY if plugin_config.get("allow_demo_key") is True else ""
-        )
+        key = os.environ.get("CALLHOUSE_HASH_KEY") or (DEMO_KEY if plugin_config.get("allow_demo_key") is True else "")
         if not key:
             raise DbtRuntimeError(
                 "CALLHOUSE_HASH_KEY is not set: export the secret of the customer hash before "

@@ -30,8 +30,7 @@ ADVICE = {
     ),
     r"name resolution|resolve host|dns error|nodename nor servname|unreachable|connection refused"
     r"|failed to establish|timed out|error sending request|client error": (
-        "no package index can be reached: check the network, or HTTPS_PROXY and the mirror in your "
-        "pip or uv settings"
+        "no package index can be reached: check the network, or HTTPS_PROXY and the mirror in your pip or uv settings"
     ),
 }
 

@@ -55,9 +55,7 @@ def publish(build: Path, published: Path, say: Callable[[str], None]) -> dict[st
         raise RefusedError(f"there is no build file {build}: run `make build`")
     published = published.resolve()  # a link stays a link
     if published == build.resolve():
-        raise RefusedError(
-            "CALLHOUSE_PUBLISHED is the build file itself: give it a place of its own"
-        )
+        raise RefusedError("CALLHOUSE_PUBLISHED is the build file itself: give it a place of its own")
     copy = published.with_name(f".{published.name}.part")
     try:
         published.parent.mkdir(parents=True, exist_ok=True)
@@ -85,9 +83,7 @@ def require_free(build: Path) -> None:
             duckdb.connect(str(build)).close()
 
 
-def _publish(
-    build: Path, published: Path, copy: Path, say: Callable[[str], None]
-) -> dict[str, Any]:
+def _publish(build: Path, published: Path, copy: Path, say: Callable[[str], None]) -> dict[str, Any]:
     _remove(copy)  # what a killed publish left
     with open_read_only(build) as connection:
         last = last_build(connection)
@@ -145,9 +141,7 @@ def last_build(connection: duckdb.DuckDBPyConnection) -> Build:
         if is_green is None:
             raise RefusedError(f"the last `dbt {command}` was interrupted or still runs: {again}")
         if not is_green:
-            raise RefusedError(
-                f"the last `dbt {command}` failed ({failed} nodes): mend it, {again}"
-            )
+            raise RefusedError(f"the last `dbt {command}` failed ({failed} nodes): mend it, {again}")
         if command == "test":
             continue
         if command != "build" or not is_whole:
@@ -178,9 +172,7 @@ def _copy_marts(
         raise RefusedError(f"the build has no table in {', '.join(SCHEMAS)}: run `make build`")
     say(f"callhouse: publishing {len(marts)} tables ...")
     target = "callhouse_published_copy"
-    connection.execute(
-        f"attach {_text(str(copy))} as {target} (read_write, storage_version '{STORAGE}')"
-    )
+    connection.execute(f"attach {_text(str(copy))} as {target} (read_write, storage_version '{STORAGE}')")
     tables: dict[str, int] = {}
     for schema, name, comment in marts:
         place = f"{target}.{_name(schema)}.{_name(name)}"
@@ -203,9 +195,7 @@ def _copy_marts(
     kpis: dict[str, int] = {}
     if "kpi.kpi_values" in tables:
         kpis = dict(
-            connection.sql(
-                f"select kpi_id, count(*) from {target}.kpi.kpi_values group by 1 order by 1"
-            ).fetchall()
+            connection.sql(f"select kpi_id, count(*) from {target}.kpi.kpi_values group by 1 order by 1").fetchall()
         )
     connection.execute(f"checkpoint {target}")
     connection.execute(f"detach {target}")
@@ -259,9 +249,7 @@ def _explained(file: Path) -> Iterator[None]:
         if "Could not set lock" in text:
             holder = re.search(r"held in (.+?\(PID \d+\))", text)
             who = holder[1] if holder else "another program"
-            raise RefusedError(
-                f"{file} is open in {who}: close it there, then run this again"
-            ) from None
+            raise RefusedError(f"{file} is open in {who}: close it there, then run this again") from None
         if re.search(r"no space left", text, re.IGNORECASE):
             raise RefusedError(_explain_system(OSError(errno.ENOSPC, ""), file.parent)) from error
         raise RefusedError(f"{file}: {text.splitlines()[0]}") from error

@@ -97,9 +97,7 @@ def summarise(
     return lines
 
 
-def _month(
-    connection: duckdb.DuckDBPyConnection, source: str, month: str, all_variants: bool
-) -> list[str]:
+def _month(connection: duckdb.DuckDBPyConnection, source: str, month: str, all_variants: bool) -> list[str]:
     """Return the lines of one source system."""
     rows = connection.execute(
         KPIS,
@@ -136,8 +134,7 @@ def _ledger(raw: int, staged: int, superseded: int, quarantined: int) -> list[st
     lost = raw - staged - superseded - quarantined
     verdict = "" if lost == 0 else f"  DOES NOT ADD UP, difference {lost:,}"
     return [
-        f"  rows: {raw:,} raw = {staged:,} staged + {superseded:,} superseded "
-        f"+ {quarantined:,} quarantined{verdict}"
+        f"  rows: {raw:,} raw = {staged:,} staged + {superseded:,} superseded + {quarantined:,} quarantined{verdict}"
     ]
 
 

@@ -4,7 +4,6 @@ with
 calls as (
     select
         *,
-        cast(null as timestamp) as interval_starts_at,
         direction = 'inbound' and entries > 0 and duration_seconds is not null as is_inbound_measured,
         direction = 'outbound' and answered_by is not null and duration_seconds is not null as is_outbound_measured
     from {{ ref('fct_calls') }}

@@ -5,7 +5,7 @@ entries as (
     select
         *,
         case when handled_legs > 0 then handle_seconds end as known_handle_seconds,
-        handled_legs > 0 and legs_with_known_transfer = handled_legs as has_known_transfers
+        legs_with_known_transfer = handled_legs as has_known_transfers
     from {{ ref('fct_entries') }}
     where is_answered
 ),

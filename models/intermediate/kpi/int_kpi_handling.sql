@@ -1,14 +1,21 @@
 -- Legs of the agents who handled them: talk, hold, after-call work, transfers; offers that were not picked up.
 with
 
+legs as (
+    select
+        *,
+        leg_outcome in ('answered', 'no_answer', 'rejected') and not is_excluded_call as is_offer,
+        leg_outcome in ('no_answer', 'rejected') and not is_excluded_call as is_not_picked_up,
+        is_handled and is_held and longest_hold_seconds is not null as is_longest_known
+    from {{ ref('fct_agent_legs') }}
+),
+
 counted as (
     select
         {{ kpi_keys() }},
         {{ count_if('is_handled') }} as calls_handled,
-        {{ count_if("leg_outcome in ('no_answer', 'rejected') and not is_excluded_call") }} as offers_not_picked_up,
-        {{ count_if(
-            "leg_outcome in ('answered', 'no_answer', 'rejected') and not is_excluded_call"
-        ) }} as offers_to_agents,
+        {{ count_if('is_not_picked_up') }} as offers_not_picked_up,
+        {{ count_if('is_offer') }} as offers_to_agents,
         {{ count_if('is_handled and handle_seconds is not null') }} as legs_with_known_handle_time,
         {{ sum_known('handle_seconds', 'is_handled') }} as handle_seconds,
         {{ sum_known('handle_seconds * handle_seconds', 'is_handled') }} as handle_seconds_squared,
@@ -22,7 +29,8 @@ counted as (
         {{ sum_known('hold_seconds', 'is_handled') }} as hold_seconds,
         {{ count_if('is_handled and is_held and hold_seconds is not null') }} as held_legs_with_known_hold_time,
         {{ sum_known('hold_seconds', 'is_handled and is_held') }} as held_seconds,
-        cast(max(longest_hold_seconds) filter (where is_handled and is_held) as double) as avg_hold_seconds_longest,
+        {{ count_if('is_longest_known') }} as held_legs_with_known_longest_hold,
+        cast(max(longest_hold_seconds) filter (where is_longest_known) as double) as avg_hold_seconds_longest,
         {{ count_if('is_handled and is_held is not null') }} as legs_with_known_holds,
         {{ count_known('is_held', 'is_handled') }} as held_legs,
         {{ count_if('is_handled and acw_seconds is not null') }} as legs_with_known_acw,
@@ -33,7 +41,8 @@ counted as (
         {{ count_known("transfer_type in ('blind', 'attended')", 'is_handled') }} as transferred_legs,
         {{ count_known("transfer_type = 'blind'", 'is_handled') }} as blind_transferred_legs,
         {{ count_known("transfer_type = 'attended'", 'is_handled') }} as attended_transferred_legs
-    from {{ ref('fct_agent_legs') }}
+    from legs
+    where is_handled or is_offer
     group by {{ kpi_grains() }}
 )
 

@@ -14,7 +14,7 @@ select
     legs.agent_id,
     legs.direction,
     coalesce(entries.local_date, calls.local_date) as local_date,
-    entries.interval_starts_at,
+    coalesce(entries.interval_starts_at, calls.interval_starts_at) as interval_starts_at,
     coalesce(entries.week_starts_on, calls.week_starts_on) as week_starts_on,
     coalesce(entries.month_starts_on, calls.month_starts_on) as month_starts_on,
     legs.offered_at,

@@ -46,13 +46,21 @@ located as (
             and legs.leg_number = 1
 ),
 
-dated as (
+localised as (
     select
         located.*,
-        cast({{ utc_to_local('located.located_at', 'zones.time_zone') }} as date) as local_date
+        {{ utc_to_local('located.located_at', 'zones.time_zone') }} as located_local
     from located
     left join {{ ref('int_campaign_zones') }} as zones
         on located.source_system = zones.source_system and located.located_campaign_id = zones.campaign_id
+),
+
+dated as (
+    select
+        *,
+        cast(located_local as date) as local_date,
+        {{ interval_start('located_at', 'located_local') }} as interval_starts_at
+    from localised
 )
 
 select
@@ -64,6 +72,7 @@ select
     owner_id as agent_id,
     customer_key,
     local_date,
+    interval_starts_at,
     {{ week_start('local_date') }} as week_starts_on,
     {{ month_start('local_date') }} as month_starts_on,
     started_at,

@@ -98,7 +98,8 @@ select
     case when closing = 'called_back' then called_back_at end as called_back_at,
     case when closing = 'called_back' then {{ seconds_between('missed_at', 'called_back_at') }} end as callback_seconds,
     case
-        when closing = 'called_back' then {{ seconds_between('missed_at', 'human_called_back_at') }}
+        when closing = 'called_back' and human_called_back_at <= coalesce(recovered_at, human_called_back_at)
+            then {{ seconds_between('missed_at', 'human_called_back_at') }}
     end as human_callback_seconds,
     callback_window_seconds
 from closed

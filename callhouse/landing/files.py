@@ -1,0 +1,97 @@
+"""Which files lie in the landing folder, and whose they are."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from callhouse.landing.contract import Table
+
+CHUNK_BYTES = 1 << 18
+
+
+@dataclass(frozen=True)
+class Undeclared:
+    """A file or folder that belongs to no declared table. `place` is relative to the landing."""
+
+    source: str
+    table: str
+    place: str
+    detail: str
+
+
+@dataclass
+class Delivery:
+    """The files of each table, sorted by path, and what no source declares."""
+
+    files: dict[Table, list[Path]] = field(default_factory=dict)
+    undeclared: list[Undeclared] = field(default_factory=list)
+
+
+def discover(landing: Path, tables: Iterable[Table]) -> Delivery:
+    """Sort the files of landing/<source>/<table>/** by table; a missing folder holds none."""
+    declared = {(table.source, table.name): table for table in tables}
+    delivery = Delivery()
+    for top in _entries(landing):
+        if not top.is_dir():
+            delivery.undeclared.append(_stray(landing, top))
+            continue
+        for entry in _entries(top):
+            if not entry.is_dir():
+                delivery.undeclared.append(_stray(landing, entry))
+                continue
+            files = list(_files_below(entry))
+            table = declared.get((top.name, entry.name))
+            if table is not None:
+                delivery.files[table] = files
+            elif files:
+                delivery.undeclared.append(
+                    Undeclared(
+                        top.name,
+                        entry.name,
+                        relative_name(landing, entry) + "/",
+                        f"{len(files)} files: declare source {top.name}, table {entry.name} "
+                        "in models/staging, or remove the folder",
+                    )
+                )
+    return delivery
+
+
+def relative_name(landing: Path, path: Path) -> str:
+    """Return the path below the landing folder with slashes; odd bytes in it as escapes."""
+    name = path.relative_to(landing).as_posix()
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of the file as delivered, hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _stray(landing: Path, path: Path) -> Undeclared:
+    name = relative_name(landing, path)
+    source = name.split("/")[0] if "/" in name else ""
+    return Undeclared(source, "", name, "lies in no table's folder: move it to landing/<source>/<table>/")
+
+
+def _entries(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if not _is_ignored(path.name))
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(parent, name) for name in sorted(names) if not _is_ignored(name))
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith(".") or name.upper().startswith("README") or name == "SOURCE.md"

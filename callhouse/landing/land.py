@@ -1,0 +1,221 @@
+"""Land every new file of the landing folder: the one entry point of this package."""
+
+from __future__ import annotations
+
+import csv
+import logging
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Protocol
+
+from duckdb import DuckDBPyConnection
+
+from callhouse.landing import warehouse
+from callhouse.landing.contract import Table, read_contract
+from callhouse.landing.csv_file import CsvFile
+from callhouse.landing.files import discover, relative_name, sha256
+from callhouse.landing.json_lines import JsonLinesFile
+from callhouse.landing.parquet import MAGIC, ParquetFile, UnreadableError
+from callhouse.landing.spool import Segment
+from callhouse.landing.streams import Content
+from callhouse.landing.warehouse import FileRow, Identity
+
+LOG = logging.getLogger("callhouse.landing")
+LARGE_BYTES = 50_000_000
+JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
+CHANGED = "changed while it was landed: upload under a name with a leading dot, then rename"
+ZIP_MAGIC = b"PK\x03\x04"
+
+
+class Records(Protocol):
+    """One file as records: the columns it brings, and its content as segments."""
+
+    columns: list[str]
+    detail: str | None
+
+    def segments(self) -> Iterator[Segment]:
+        """Yield the records; each segment's temporary file belongs to the caller."""
+        ...
+
+
+@dataclass(frozen=True)
+class New:
+    """A file to land: what is known of it before its records are loaded."""
+
+    path: Path
+    row: FileRow
+    records: Records | None  # None where it cannot be read
+    stamp: tuple[int, int] | None  # size and time of change when it was opened
+
+
+def land(
+    connection: DuckDBPyConnection,
+    landing_folder: Path | None = None,
+    project_folder: Path | None = None,
+) -> None:
+    """Land the new files of `landing_folder` in the schema raw, inside the caller's transaction.
+
+    Tables and columns come from models/staging/**/*.yml of `project_folder` (default: the working
+    folder); `landing_folder` defaults to $CALLHOUSE_LANDING, else "landing". Each record becomes a
+    row of raw."<source>__<table>" or of raw.malformed_lines, each file a row of raw._files.
+
+    Raise ContractError where a declaration cannot be used, LandingError where DuckDB stored other
+    rows than were read.
+    """
+    landing = landing_folder or Path(os.environ.get("CALLHOUSE_LANDING") or "landing").expanduser()
+    tables = read_contract(project_folder or Path())
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    warehouse.create_tables(connection, tables)
+    known = warehouse.known_files(connection)
+    delivery = discover(landing, tables)
+    for place in delivery.undeclared:
+        LOG.warning("%s is not landed: %s", place.place, place.detail)
+    warehouse.replace_undeclared(connection, delivery.undeclared, now)
+    landed: list[FileRow] = []
+    with tempfile.TemporaryDirectory(prefix="callhouse-") as temporary, _unlimited_csv_fields():
+        for table, paths in delivery.files.items():
+            folder = Path(temporary)
+            new = [file for path in paths if (file := _prepare(landing, path, table, known, now, folder)) is not None]
+            for file in new:
+                if file.records is not None:
+                    warehouse.add_columns(connection, table, file.records.columns)
+            landed += [_load(connection, table, file) for file in new]
+    LOG.info(
+        "landed %d new files of %d: %d rows, %d malformed lines, %d unreadable files",
+        len(landed),
+        sum(map(len, delivery.files.values())),
+        sum(file.rows_landed for file in landed),
+        sum(file.lines_malformed for file in landed),
+        sum(file.status == "unreadable" for file in landed),
+    )
+
+
+def _prepare(landing: Path, path: Path, table: Table, known: set[Identity], now: datetime, folder: Path) -> New | None:
+    """Open a file and learn its columns; None where it was landed before."""
+    name = relative_name(landing, path)
+    row = FileRow(table.source, table.name, name, "", table.encoding, 0, 0, 0, "unreadable", None, now)
+    try:
+        stamp = _stamp(path)
+        row = replace(row, bytes=stamp[0])
+        if not path.is_file():
+            raise UnreadableError("not a regular file: remove it")
+        if row.bytes > LARGE_BYTES:
+            LOG.info("%s: checking %.0f MB", name, row.bytes / 1e6)
+        row = replace(row, file_hash=sha256(path))
+        if _identity(row) in known:
+            return None
+        if row.bytes > LARGE_BYTES:
+            LOG.info("%s: new, landing it", name)
+        records = _open(Content(path, table.encoding), table, folder) if row.bytes else None
+        status = replace(row, status="landed", detail=records.detail if records else "0 bytes")
+        return New(path, status, records, stamp)
+    except (OSError, UnreadableError) as error:
+        row = replace(row, detail=" ".join(str(error).split()))
+        return None if _identity(row) in known else New(path, row, None, None)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _identity(row: FileRow) -> Identity:
+    return row.source_system, row.table_name, row.source_file, row.file_hash, row.encoding
+
+
+def _open(content: Content, table: Table, folder: Path) -> Records:
+    """Return the reader of the file's format; raise UnreadableError where there is none."""
+    suffixes = [suffix.lower() for suffix in content.path.suffixes]
+    if suffixes[-1:] == [".gz"]:
+        if not content.is_gzip:
+            raise UnreadableError("not gzip, whatever its name says: rename it or export it again")
+        suffixes.pop()
+    suffix = suffixes[-1] if suffixes else ""
+    magic = _head(content.raw(), 4)
+    if content.is_gzip and not magic and content.torn:
+        raise UnreadableError(f"damaged gzip: {content.torn}")
+    if magic == ZIP_MAGIC:
+        raise UnreadableError("a zip archive or Excel workbook: export it as CSV")
+    if magic == MAGIC:
+        return ParquetFile(_unpacked(content, folder), table)
+    if suffix == ".parquet":
+        raise UnreadableError("not Parquet, whatever its name says: rename it or export it again")
+    is_json = suffix in JSON_SUFFIXES or _head(content, 1, skip_space=True) == b"{"
+    return (JsonLinesFile if is_json else CsvFile)(content, table, folder)
+
+
+def _head(chunks: Iterable[bytes], size: int, *, skip_space: bool = False) -> bytes:
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if skip_space:
+            head = head.lstrip()
+        if len(head) >= size:
+            break
+    return head[:size]
+
+
+def _unpacked(content: Content, folder: Path) -> Path:
+    """Return the path of the decompressed file; raise UnreadableError where it is torn."""
+    if not content.is_gzip:
+        return content.path
+    number, name = tempfile.mkstemp(suffix=".parquet", dir=folder)
+    with os.fdopen(number, "wb") as file:
+        for chunk in content.raw():
+            file.write(chunk)
+    if content.torn:
+        raise UnreadableError(f"damaged gzip: {content.torn}")
+    return Path(name)
+
+
+def _load(connection: DuckDBPyConnection, table: Table, file: New) -> FileRow:
+    row = file.row
+    if file.records is None:
+        if row.status == "unreadable":
+            row = replace(row, lines_malformed=1)
+            warehouse.add_unreadable_line(connection, row)
+            LOG.warning("%s cannot be read: %s", row.source_file, row.detail)
+    else:
+        match = table.export_time.search(row.source_file) if table.export_time else None
+        exported_at = match.group(1) if match else None
+        rows = malformed = 0
+        for segment in _ahead(file.records.segments()):
+            warehouse.load(connection, table, row, exported_at, segment)
+            if segment.path is not None:
+                segment.path.unlink()
+            if segment.columns is None:
+                malformed += segment.rows
+            else:
+                rows += segment.rows
+        row = replace(row, rows_landed=rows, lines_malformed=malformed)
+        if _stamp(file.path) != file.stamp:
+            row = replace(row, detail=CHANGED)
+            LOG.warning("%s %s", row.source_file, CHANGED)
+        LOG.info("%s: %d rows, %d malformed lines", row.source_file, rows, malformed)
+    warehouse.add_file(connection, row)
+    return row
+
+
+def _ahead(segments: Iterator[Segment]) -> Iterator[Segment]:
+    """Yield the segments while a thread prepares the next one."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, segments, None)
+        while (segment := coming.result()) is not None:
+            coming = pool.submit(next, segments, None)
+            yield segment
+
+
+@contextmanager
+def _unlimited_csv_fields() -> Iterator[None]:
+    """Lift the csv module's limit of 128 KB a field, which holds for the whole process."""
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

@@ -1,0 +1,155 @@
+"""The raw tables in DuckDB. Nothing here may fail: an error aborts the build's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from duckdb import DuckDBPyConnection
+
+from callhouse.landing.contract import Table
+from callhouse.landing.files import Undeclared
+from callhouse.landing.names import literal, quoted
+from callhouse.landing.spool import Segment
+
+# A file is landed once under this key: source, table, path, hash, encoding.
+Identity = tuple[str, str, str, str, str]
+
+MANIFEST = """
+create table if not exists raw._files (
+    source_system varchar, table_name varchar, source_file varchar, file_hash varchar,
+    encoding varchar, bytes bigint, rows_landed bigint, lines_malformed bigint, status varchar,
+    detail varchar, loaded_at timestamp
+)"""
+MALFORMED_LINES = """
+create table if not exists raw.malformed_lines (
+    source_system varchar, table_name varchar, source_file varchar, source_line bigint,
+    reason varchar, raw_record varchar, file_hash varchar, loaded_at timestamp
+)"""
+META_TYPES = {
+    "_source_file": "varchar",
+    "_source_line": "bigint",
+    "_exported_at": "varchar",
+    "_file_hash": "varchar",
+    "_loaded_at": "timestamp",
+}
+
+
+class LandingError(RuntimeError):
+    """The landing went wrong in a way that must stop the build; nothing of it is kept."""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One row of raw._files, in the order of its columns."""
+
+    source_system: str
+    table_name: str
+    source_file: str
+    file_hash: str
+    encoding: str
+    bytes: int
+    rows_landed: int
+    lines_malformed: int
+    status: str
+    detail: str | None
+    loaded_at: datetime
+
+
+def create_tables(connection: DuckDBPyConnection, tables: Iterable[Table]) -> None:
+    """Create the schema raw and what is missing in it, columns included."""
+    connection.execute("create schema if not exists raw")
+    connection.execute(MANIFEST)
+    connection.execute(MALFORMED_LINES)
+    for table in tables:
+        names = [f"{quoted(name)} varchar" for name in table.columns]
+        names += [f"{name} {kind}" for name, kind in META_TYPES.items()]
+        connection.execute(f"create table if not exists raw.{quoted(table.raw_name)} ({', '.join(names)})")
+        add_columns(connection, table, table.columns)
+
+
+def add_columns(connection: DuckDBPyConnection, table: Table, columns: Iterable[str]) -> None:
+    """Add the columns that the raw table lacks.
+
+    To be called before the transaction inserts into the table: DuckDB 1.5 fails internally where a
+    large insert follows an alter that follows an insert.
+    """
+    rows = connection.execute(
+        "select lower(column_name) from duckdb_columns() where database_name = current_database() "
+        "and schema_name = 'raw' and table_name = ?",
+        [table.raw_name],
+    ).fetchall()
+    present = {name for (name,) in rows}
+    for column in columns:
+        if column.lower() not in present:
+            connection.execute(f"alter table raw.{quoted(table.raw_name)} add column {quoted(column)} varchar")
+            present.add(column.lower())
+
+
+def known_files(connection: DuckDBPyConnection) -> set[Identity]:
+    """Return the identities of all files that were landed or found unreadable."""
+    rows = connection.execute(
+        "select source_system, table_name, source_file, file_hash, encoding from raw._files "
+        "where status <> 'undeclared'"
+    ).fetchall()
+    return {(source, table, file, digest, code) for source, table, file, digest, code in rows}
+
+
+def load(connection: DuckDBPyConnection, table: Table, file: FileRow, exported_at: str | None, s: Segment) -> None:
+    """Insert one segment of a file; raise LandingError where DuckDB counts other rows than we."""
+    if s.columns is None:
+        target = "malformed_lines"
+        reason, record = s.values
+        selected = f"?, ?, ?, {s.line}, {reason}, coalesce({record}, ''), ?, ?"
+        into = ""
+        names: list[object] = [file.source_system, file.table_name, file.source_file]
+        parameters = [*names, file.file_hash, file.loaded_at]
+    else:
+        target = table.raw_name
+        into = f"({', '.join(map(quoted, (*s.columns, *META_TYPES)))})"
+        selected = ", ".join([*s.values, "?", s.line, "?", "?", "?"])
+        parameters = [file.source_file, exported_at, file.file_hash, file.loaded_at]
+    sql = f"insert into raw.{quoted(target)} {into} select {selected} from {s.source}"
+    row = connection.execute(sql, parameters).fetchone()
+    if row is None or row[0] != s.rows:
+        raise LandingError(
+            f"{file.source_file}: {row and row[0]} of {s.rows} records arrived in raw.{target}. "
+            "The build stops and keeps nothing of it: report the file to the project."
+        )
+
+
+def add_file(connection: DuckDBPyConnection, file: FileRow) -> None:
+    """Add one row to raw._files."""
+    marks = ", ".join("?" * len(astuple(file)))
+    connection.execute(f"insert into raw._files values ({marks})", list(astuple(file)))
+
+
+def add_unreadable_line(connection: DuckDBPyConnection, file: FileRow) -> None:
+    """Add the one malformed line of a file that cannot be read."""
+    connection.execute(
+        "insert into raw.malformed_lines values (?, ?, ?, 0, 'unreadable_file', ?, ?, ?)",
+        [
+            file.source_system,
+            file.table_name,
+            file.source_file,
+            file.detail,
+            file.file_hash,
+            file.loaded_at,
+        ],
+    )
+
+
+def replace_undeclared(connection: DuckDBPyConnection, places: Iterable[Undeclared], now: datetime) -> None:
+    """Make the rows of status undeclared say what is undeclared now; rows that hold on stay."""
+    current = {place.place: place for place in places}
+    rows = connection.execute("select source_file from raw._files where status = 'undeclared'").fetchall()
+    recorded = {name for (name,) in rows}
+    for name in recorded - current.keys():
+        connection.execute(f"delete from raw._files where status = 'undeclared' and source_file = {literal(name)}")
+    for name in sorted(current.keys() - recorded):
+        place = current[name]
+        add_file(
+            connection,
+            FileRow(place.source, place.table, name, "", "", 0, 0, 0, "undeclared", place.detail, now),
+        )
