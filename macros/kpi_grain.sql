@@ -4,7 +4,8 @@
 {% macro kpi_keys() -%}
     case
         when grouping(interval_starts_at) = 0 then 'campaign_interval'
-        when grouping(local_date) = 0 and grouping(agent_id) = 0 then 'agent_campaign_day'
+        when grouping(local_date) = 0 and grouping(agent_id) = 0 and grouping(campaign_id) = 0 then 'agent_campaign_day'
+        when grouping(local_date) = 0 and grouping(agent_id) = 0 then 'agent_day'
         when grouping(local_date) = 0 then 'campaign_day'
         when grouping(week_starts_on) = 0 then 'campaign_week'
         when grouping(campaign_id) = 0 then 'campaign_month'
@@ -23,12 +24,35 @@
         (source_system, local_date, campaign_id, agent_id),
         (source_system, local_date, campaign_id),
         (source_system, local_date, interval_starts_at, campaign_id),
+        (source_system, local_date, agent_id),
         (source_system, week_starts_on, campaign_id),
         (source_system, month_starts_on, campaign_id),
         (source_system, month_starts_on, agent_id),
         (source_system, month_starts_on)
     )
     having grouping(interval_starts_at) = 1 or interval_starts_at is not null
+{%- endmacro %}
+
+{# The same for what belongs to an agent's day at his site and to no campaign. #}
+{% macro agent_keys() -%}
+    case
+        when grouping(local_date) = 0 then 'agent_day'
+        when grouping(agent_id) = 0 then 'agent_month'
+        else 'month'
+    end as grain,
+    source_system,
+    coalesce(local_date, month_starts_on) as local_date,
+    cast(null as timestamp) as interval_starts_at,
+    cast(null as {{ dbt.type_string() }}) as campaign_id,
+    agent_id
+{%- endmacro %}
+
+{% macro agent_grains() -%}
+    grouping sets (
+        (source_system, local_date, agent_id),
+        (source_system, month_starts_on, agent_id),
+        (source_system, month_starts_on)
+    )
 {%- endmacro %}
 
 {# Records that meet a condition: 0 where none does. #}

@@ -84,7 +84,8 @@ from cells
         {{ 'cast(' ~ numerator ~ ' as double)' if denominator == 'null' else 'case when ' ~ denominator ~ ' <> 0 then cast(' ~ numerator ~ ' as double) end' }} as numerator,
         cast({{ denominator }} as double) as denominator,
         cast({{ value }} as double) as value,
-        '{{ declaration.unit }}' as unit
+        '{{ declaration.unit }}' as unit,
+        cast({{ "'" ~ var('reporting_currency') ~ "'" if declaration.unit.startswith('currency') else 'null' }} as {{ dbt.type_string() }}) as currency
     from {{ mart }}
     {{ "where grain = '" ~ grain ~ "'" if grain in ['campaign_month', 'agent_month', 'month'] }}
 {%- endmacro %}

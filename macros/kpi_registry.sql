@@ -16,15 +16,17 @@
 
 {# Grains at which a KPI is published: the declared ones and their roll-ups. #}
 {% macro published_grains(declaration) -%}
+    {%- set roll_ups = {
+        'agent_campaign_day': ['campaign_month', 'agent_month', 'month'],
+        'campaign_day': ['campaign_week', 'campaign_month', 'month'],
+        'campaign_interval': ['campaign_week', 'campaign_month', 'month'],
+        'agent_day': ['agent_month', 'month'],
+    } -%}
     {%- set grains = [] + declaration.grains -%}
-    {%- if 'campaign_day' in grains or 'campaign_interval' in grains -%}
-        {%- do grains.append('campaign_week') -%}
-    {%- endif -%}
-    {%- do grains.extend(['campaign_month', 'month']) -%}
-    {%- if 'agent_campaign_day' in grains -%}
-        {%- do grains.append('agent_month') -%}
-    {%- endif -%}
-    {{ return(grains) }}
+    {%- for grain in declaration.grains if declaration.get('rolls_up', true) -%}
+        {%- do grains.extend(roll_ups.get(grain, [])) -%}
+    {%- endfor -%}
+    {{ return(grains | unique | list) }}
 {%- endmacro %}
 
 {# {value column: grains} of all KPIs. #}

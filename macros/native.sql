@@ -11,7 +11,7 @@
 
 {% macro native_value(column) -%}
     {%- if column.data_type == 'string' -%}{{ to_text(column.name) }}
-    {%- elif column.data_type == 'decimal(18, 3)' -%}{{ to_seconds(column.name) }}
+    {%- elif column.data_type == 'decimal(18, 3)' and column.name != 'amount' -%}{{ to_seconds(column.name) }}
     {%- else -%}{{ to_type(column.name, column.data_type) }}
     {%- endif -%}
 {%- endmacro %}

@@ -47,7 +47,11 @@
 {% macro raw_tables() -%}
     {%- set tables = [] -%}
     {%- for source_name, names in {
-        'callhouse': ['agent_legs', 'agents', 'calls', 'campaigns', 'queue_visits', 'sites', 'source_loads', 'surveys'],
+        'callhouse': [
+            'agent_legs', 'agent_skills', 'agent_states', 'agents', 'calendar', 'calls', 'campaigns', 'case_events', 'costs',
+            'employee_surveys', 'forecasts', 'fx_rates', 'opening_hours', 'qa_scores', 'queue_visits', 'sales', 'shifts', 'sites',
+            'source_loads', 'surveys', 'targets'
+        ],
         'pwc': ['calls'],
         'technion': ['calls'],
     }.items() -%}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +16,14 @@ from callhouse.landing.names import column_names
 from callhouse.landing.spool import SEGMENT_BYTES, Segment, Spool
 from callhouse.landing.streams import Content
 
+PIPE_BYTES = 8 << 20  # files from this size on flow through a pipe
+
 
 class CsvFile:
     """A CSV file as numbered records. `columns` is empty where the header is not recognised."""
 
     def __init__(self, content: Content, table: Table, folder: Path) -> None:
         self._content = content
-        self._folder = folder
         self._header = _header(content, table)
         self.columns: list[str] = []
         self.detail: str | None = None
@@ -30,26 +33,39 @@ class CsvFile:
             self.columns = column_names(self._header.fields, table.declared)
         else:
             self.detail = "no column of the header is declared for this table"
+        is_usual = self._header is not None and self._header.delimiter in USUAL_DELIMITERS
+        delimiter = self._header.delimiter if self._header and is_usual else ","
+        self._rows = Spool(folder, self.columns, len(self.columns), delimiter)
+        self._malformed = Spool.malformed(folder)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Rows and malformed lines, known once the segments are exhausted."""
+        return self._rows.rows, self._malformed.rows
 
     def segments(self) -> Iterator[Segment]:
-        """Yield all records and malformed lines; read the file once."""
+        """Yield all records and malformed lines; read the file once.
+
+        Of a large file the first segment is a pipe: the caller must read it while another thread
+        asks for the next segment.
+        """
         header = self._header
         if header is None:
             return
-        malformed = Spool.malformed(self._folder)
-        spools = [malformed]
         if header.is_recognised:
-            delimiter = header.delimiter if header.delimiter in USUAL_DELIMITERS else ","
-            rows = Spool(self._folder, self.columns, len(self.columns), delimiter)
-            steps = _read(self._content, header, rows, malformed)
-            spools.append(rows)
+            steps = _read(self._content, header, self._rows, self._malformed)
+            if self._content.size >= PIPE_BYTES and hasattr(os, "mkfifo"):
+                pipe = self._rows.make_pipe()
+                yield pipe
+                with self._rows.piped(pipe):
+                    deque(steps, maxlen=0)
         else:
-            steps = _refuse(self._content, malformed)
+            steps = _refuse(self._content, self._malformed)
         for _ in steps:
-            for spool in spools:
+            for spool in (self._rows, self._malformed):
                 if spool.bytes >= SEGMENT_BYTES:
                     yield from spool.flush()
-        for spool in spools:
+        for spool in (self._rows, self._malformed):
             yield from spool.flush()
 
 

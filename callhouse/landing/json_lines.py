@@ -29,6 +29,7 @@ class JsonLinesFile:
         self._spool: Spool | None = None
         self._malformed = Spool.malformed(folder)
         self._segments: list[Segment] = []
+        self._rows = 0
         line = 1
         for fresh, is_last in whole_lines(content):
             block, torn = cut_torn(fresh) if is_last and content.torn else (fresh, None)
@@ -38,6 +39,11 @@ class JsonLinesFile:
             if torn is not None:
                 self._malformed.records([(line, "truncated_file", torn)])
         self._flush()
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Rows and malformed lines."""
+        return self._rows, self._malformed.rows
 
     def segments(self) -> Iterator[Segment]:
         """Yield all records and malformed lines."""
@@ -74,6 +80,7 @@ class JsonLinesFile:
     def _add(self, rows: list[tuple[object, ...]], multiline: list[tuple[object, ...]]) -> None:
         if self._spool is None:
             self._spool = Spool(self._folder, self.columns, len(self.columns))
+        self._rows += len(rows) + len(multiline)
         self._spool.records(rows)
         self._spool.records(multiline, multiline=True)
         if self._spool.bytes >= SEGMENT_BYTES:

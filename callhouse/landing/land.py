@@ -6,8 +6,9 @@ import csv
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -24,7 +25,7 @@ from callhouse.landing.json_lines import JsonLinesFile
 from callhouse.landing.parquet import MAGIC, ParquetFile, UnreadableError
 from callhouse.landing.spool import Segment
 from callhouse.landing.streams import Content
-from callhouse.landing.warehouse import FileRow, Identity
+from callhouse.landing.warehouse import FileRow, Identity, LandingError
 
 LOG = logging.getLogger("callhouse.landing")
 LARGE_BYTES = 50_000_000
@@ -38,6 +39,11 @@ class Records(Protocol):
 
     columns: list[str]
     detail: str | None
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Rows and malformed lines, known once the segments are exhausted."""
+        ...
 
     def segments(self) -> Iterator[Segment]:
         """Yield the records; each segment's temporary file belongs to the caller."""
@@ -121,6 +127,9 @@ def _prepare(landing: Path, path: Path, table: Table, known: set[Identity], now:
 
 
 def _stamp(path: Path) -> tuple[int, int]:
+    """Return size and time of the last change; zeros where the file has gone."""
+    if not path.exists():
+        return 0, 0
     stat = path.stat()
     return stat.st_size, stat.st_mtime_ns
 
@@ -175,24 +184,17 @@ def _unpacked(content: Content, folder: Path) -> Path:
 
 
 def _load(connection: DuckDBPyConnection, table: Table, file: New) -> FileRow:
+    """Insert the records of a file and its row of raw._files; return that row."""
     row = file.row
-    if file.records is None:
-        if row.status == "unreadable":
-            row = replace(row, lines_malformed=1)
-            warehouse.add_unreadable_line(connection, row)
-            LOG.warning("%s cannot be read: %s", row.source_file, row.detail)
-    else:
-        match = table.export_time.search(row.source_file) if table.export_time else None
-        exported_at = match.group(1) if match else None
-        rows = malformed = 0
-        for segment in _ahead(file.records.segments()):
-            warehouse.load(connection, table, row, exported_at, segment)
-            if segment.path is not None:
-                segment.path.unlink()
-            if segment.columns is None:
-                malformed += segment.rows
-            else:
-                rows += segment.rows
+    if row.status == "unreadable":
+        row = replace(row, lines_malformed=1)
+        warehouse.add_unreadable_line(connection, row)
+        LOG.warning("%s cannot be read: %s", row.source_file, row.detail)
+    elif file.records is not None:
+        try:
+            rows, malformed = _load_records(connection, table, row, file.records)
+        except OSError as error:
+            raise LandingError(f"{row.source_file}: {error}. Nothing of this build is kept: build again.") from error
         row = replace(row, rows_landed=rows, lines_malformed=malformed)
         if _stamp(file.path) != file.stamp:
             row = replace(row, detail=CHANGED)
@@ -202,13 +204,45 @@ def _load(connection: DuckDBPyConnection, table: Table, file: New) -> FileRow:
     return row
 
 
+def _load_records(connection: DuckDBPyConnection, table: Table, row: FileRow, records: Records) -> tuple[int, int]:
+    """Insert all segments; return the numbers of rows and malformed lines that DuckDB stored."""
+    match = table.export_time.search(row.source_file) if table.export_time else None
+    exported_at = match.group(1) if match else None
+    rows = malformed = 0
+    for segment in _ahead(records.segments()):
+        stored = warehouse.load(connection, table, row, exported_at, segment)
+        if segment.columns is None:
+            malformed += stored
+        else:
+            rows += stored
+    if (rows, malformed) != records.counts:
+        raise LandingError(
+            f"{row.source_file}: DuckDB stored {(rows, malformed)} rows and malformed lines of "
+            f"{records.counts}. Nothing of this build is kept: report the file to the project."
+        )
+    return rows, malformed
+
+
 def _ahead(segments: Iterator[Segment]) -> Iterator[Segment]:
-    """Yield the segments while a thread prepares the next one."""
+    """Yield the segments while a thread makes the next one; delete the file of each afterwards."""
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(next, segments, None)
         while (segment := coming.result()) is not None:
             coming = pool.submit(next, segments, None)
-            yield segment
+            try:
+                yield segment
+            finally:
+                if segment.path is not None:
+                    _release(segment.path, coming)
+                    segment.path.unlink()
+
+
+def _release(path: Path, writer: Future[Segment | None]) -> None:
+    """Let the writer of a pipe come to its end where the reader has left, as after an error."""
+    while path.is_fifo() and not writer.done():
+        reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        time.sleep(0.01)
+        os.close(reader)
 
 
 @contextmanager

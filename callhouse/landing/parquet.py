@@ -38,12 +38,12 @@ class ParquetFile:
         except duckdb.Error as error:
             raise UnreadableError(str(error)) from error
         assert row is not None
-        self._rows = int(row[0])
+        self.counts = int(row[0]), 0
         self.columns = column_names([name for name, _ in fields], table.declared)
 
     def segments(self) -> Iterator[Segment]:
         """Yield the file as one segment."""
-        yield Segment(self._source, "file_row_number + 1", self._values, tuple(self.columns), self._rows)
+        yield Segment(self._source, "file_row_number + 1", self._values, tuple(self.columns))
 
 
 def _plain(path: Path) -> str:

@@ -39,13 +39,15 @@ codecs.register_error("callhouse_mark", _mark_bad_bytes)
 class Content:
     """The decompressed UTF-8 bytes of one file; every iteration reads it anew.
 
-    After an iteration `torn` says why a compressed stream ended early (None: it did not).
+    `size` counts the bytes as delivered. After an iteration `torn` says why a compressed stream ended
+    early (None: it did not).
     """
 
     def __init__(self, path: Path, encoding: str) -> None:
         self.path = path
         self.encoding = encoding
         self.torn: str | None = None
+        self.size = path.stat().st_size
         with path.open("rb") as file:
             self.is_gzip = file.read(2) == GZIP_MAGIC
 

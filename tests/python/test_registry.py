@@ -96,8 +96,8 @@ def test_staging_judges_every_declared_source(project: Path) -> None:
     judged = {
         tuple(path.stem.removeprefix("base_").split("__")) for path in (project / "models/staging").rglob("base_*.sql")
     }
-    listed = (project / "macros/staging.sql").read_text()
+    listed = (project / "macros/staging.sql").read_text().split("macro raw_tables")[1]
     assert judged == declared
     for source, table in declared:
-        line = next(line for line in listed.splitlines() if f"'{source}': [" in line)
-        assert f"'{table}'" in line
+        names = listed.split(f"'{source}': [")[1].split("]")[0]
+        assert f"'{table}'" in names, (source, table)

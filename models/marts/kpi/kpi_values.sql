@@ -39,7 +39,7 @@ select
     long.denominator,
     long.value,
     long.unit,
-    cast(null as {{ dbt.type_string() }}) as currency
+    long.currency
 from long
 inner join {{ ref('int_capabilities') }} as capabilities
     on

@@ -1,0 +1,1 @@
+{{ union_sources('agent_skills', ['callhouse']) }}

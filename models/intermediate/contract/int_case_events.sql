@@ -1,0 +1,1 @@
+{{ union_sources('case_events', ['callhouse']) }}

@@ -1,0 +1,1 @@
+{{ union_sources('employee_surveys', ['callhouse']) }}

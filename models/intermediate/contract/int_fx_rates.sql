@@ -1,0 +1,1 @@
+{{ union_sources('fx_rates', ['callhouse']) }}

@@ -1,0 +1,1 @@
+{{ union_sources('opening_hours', ['callhouse']) }}

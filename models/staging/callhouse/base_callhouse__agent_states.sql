@@ -1,0 +1,21 @@
+{{ config(materialized='table') }}
+
+with
+
+typed as (
+    {{ type_native('agent_states') }}
+),
+
+judged as (
+    select
+        *,
+        {{ native_content_hash('agent_states') }} as content_hash,
+        case
+            when agent_id is null then 'missing_key'
+            when started_at is null or ended_at < started_at then 'bad_time'
+            when state is null then 'unknown_outcome'
+        end as reject_reason
+    from typed
+)
+
+{{ classify_rows('judged', ['agent_id', 'state', 'started_at'], 'updated_at') }}

@@ -1,0 +1,22 @@
+{{ config(materialized='table') }}
+
+with
+
+typed as (
+    {{ type_native('case_events') }}
+),
+
+judged as (
+    select
+        *,
+        {{ hash_customer('customer_number') }} as customer_key,
+        {{ native_content_hash('case_events') }} as content_hash,
+        case
+            when case_id is null then 'missing_key'
+            when occurred_at is null then 'bad_time'
+            when event is null or event not in ('opened', 'closed', 'reopened', 'escalated') then 'unknown_outcome'
+        end as reject_reason
+    from typed
+)
+
+{{ classify_rows('judged', ['case_id', 'event', 'occurred_at'], 'updated_at') }}

@@ -1,0 +1,21 @@
+{{ config(materialized='table') }}
+
+with
+
+typed as (
+    {{ type_native('shifts') }}
+),
+
+judged as (
+    select
+        *,
+        {{ native_content_hash('shifts') }} as content_hash,
+        case
+            when shift_id is null or agent_id is null then 'missing_key'
+            when starts_at is null or ends_at is null or ends_at < starts_at or work_date is null then 'bad_time'
+            when activity is null then 'unknown_outcome'
+        end as reject_reason
+    from typed
+)
+
+{{ classify_rows('judged', ['shift_id', 'activity', 'starts_at', 'schedule_version'], 'updated_at') }}

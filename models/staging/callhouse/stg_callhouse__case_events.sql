@@ -1,0 +1,2 @@
+select * from {{ ref('base_callhouse__case_events') }}
+where row_status = 'staged'

@@ -1,0 +1,2 @@
+select * from {{ ref('base_callhouse__costs') }}
+where row_status = 'staged'

@@ -1,0 +1,2 @@
+select * from {{ ref('base_callhouse__qa_scores') }}
+where row_status = 'staged'

@@ -1,0 +1,2 @@
+select * from {{ ref('base_callhouse__shifts') }}
+where row_status = 'staged'
