@@ -80,7 +80,7 @@ from cells
         {{ 'interval_starts_at' if grain == 'campaign_interval' else 'cast(null as timestamp)' }} as interval_starts_at,
         source_system,
         {{ 'agent_id' if grain.startswith('agent_') else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as agent_id,
-        {{ 'campaign_id' if 'campaign' in grain else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as campaign_id,
+        {{ 'campaign_id' if 'campaign' in grain or grain == 'window' else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as campaign_id,
         {{ 'cast(' ~ numerator ~ ' as double)' if denominator == 'null' else 'case when ' ~ denominator ~ ' <> 0 then cast(' ~ numerator ~ ' as double) end' }} as numerator,
         cast({{ denominator }} as double) as denominator,
         cast({{ value }} as double) as value,

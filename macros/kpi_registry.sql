@@ -62,11 +62,11 @@
 
 {# Counts and sums of the families: all columns but keys, values of KPIs and distinct counts. #}
 {% macro additive_columns(families) -%}
-    {%- set keys = ['grain', 'source_system', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id', 'distinct_customers'] -%}
+    {%- set keys = ['grain', 'source_system', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id'] -%}
     {%- set values = value_grains() -%}
     {%- set columns = [] -%}
     {%- for family in families -%}
-        {%- for name, column in (graph.nodes['model.callhouse.int_kpi_' ~ family].columns if execute else {}).items() if name not in keys -%}
+        {%- for name, column in (graph.nodes['model.callhouse.int_kpi_' ~ family].columns if execute else {}).items() if name not in keys and not name.startswith('distinct_') -%}
             {%- if name not in values or column.data_type == 'bigint' -%}{%- do columns.append(name) -%}{%- endif -%}
         {%- endfor -%}
     {%- endfor -%}

@@ -1,5 +1,7 @@
 -- Agent x campaign x day adds up to campaign x day, for every count and sum that both marts have.
-{%- set families = ['accessibility', 'handling', 'entry_handling', 'resolution', 'satisfaction'] %}
+{%- set families = [
+    'accessibility', 'handling', 'entry_handling', 'resolution', 'satisfaction', 'outbound', 'quality', 'sales'
+] %}
 {%- set columns = additive_columns(families) %}
 with
 

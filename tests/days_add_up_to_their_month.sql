@@ -1,6 +1,9 @@
 -- Every count and sum of a campaign's month is the sum of its days; distinct counts are counted anew and left out.
 {%- set entry_families = ['accessibility', 'missed_calls', 'entry_handling', 'resolution'] %}
-{%- set columns = additive_columns(entry_families + ['handling', 'call_duration', 'satisfaction']) %}
+{%- set columns = additive_columns(
+    entry_families + ['handling', 'call_duration', 'satisfaction']
+    + ['outbound', 'quality', 'sales']
+) %}
 with
 
 dated as (

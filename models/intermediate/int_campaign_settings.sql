@@ -88,6 +88,8 @@ matched as (
         versions.campaign_name,
         versions.time_zone,
         versions.site_id,
+        versions.starts_on,
+        versions.conversion_goals,
         coalesce(versions.service_level_seconds, levelled.service_level_seconds) as service_level_seconds,
         coalesce(versions.service_level_target, levelled.service_level_target) as service_level_target,
         coalesce(versions.short_abandon_seconds, levelled.short_abandon_seconds) as short_abandon_seconds,
@@ -132,6 +134,8 @@ select
             rows between unbounded preceding and unbounded following
         ), 'UTC'
     ) as time_zone,
+    matched.starts_on,
+    matched.conversion_goals,
     matched.service_level_seconds,
     matched.service_level_target,
     matched.short_abandon_seconds,

@@ -7,6 +7,8 @@ select
     valid_to,
     valid_to = date '9999-12-31' as is_current,
     time_zone,
+    starts_on,
+    conversion_goals,
     service_level_seconds,
     service_level_target,
     short_abandon_seconds,

@@ -1,5 +1,5 @@
 {{ join_families(
     grains=['campaign_month', 'agent_month', 'month'],
     keys=['grain', 'source_system', 'local_date', 'campaign_id', 'agent_id'],
-    families=['accessibility', 'missed_calls', 'handling', 'entry_handling', 'call_duration', 'resolution', 'satisfaction']
+    families=['accessibility', 'missed_calls', 'handling', 'entry_handling', 'call_duration', 'resolution', 'satisfaction', 'outbound', 'quality', 'sales']
 ) }}

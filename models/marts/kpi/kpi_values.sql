@@ -15,6 +15,8 @@ long as (
     {{ unpivot_kpis(ref('kpi_monthly'), 'agent_month') }}
     union all
     {{ unpivot_kpis(ref('kpi_monthly'), 'month') }}
+    union all
+    {{ unpivot_kpis(ref('compliance_windows'), 'window') }}
 )
 
 select
@@ -25,6 +27,7 @@ select
     long.local_date,
     cast(
         case
+            when long.grain = 'window' then {{ dbt.dateadd('day', 30, 'long.local_date') }}
             when long.grain = 'campaign_week' then {{ dbt.dateadd('day', 7, 'long.local_date') }}
             when long.grain in ('campaign_month', 'agent_month', 'month')
                 then {{ dbt.dateadd('month', 1, 'long.local_date') }}

@@ -1,0 +1,120 @@
+-- Each ledger line split over agents, campaigns and days by the seconds of their handled legs; cents by largest
+-- remainder in the line's own currency, so that the shares add up to the line. A line that no leg explains lies
+-- evenly on its days, with nobody.
+with
+
+lines as (
+    select
+        *,
+        case when amount < 0 then -1 else 1 end as direction,
+        cast(round(abs(amount) * 100) as bigint) as cents
+    from {{ ref('int_costs') }}
+),
+
+sites as (
+    select distinct
+        source_system,
+        campaign_id,
+        site_id
+    from {{ ref('int_campaigns') }}
+    where site_id is not null
+),
+
+worked as (
+    select
+        source_system,
+        local_date,
+        agent_id,
+        campaign_id,
+        sum(
+            cast(1000 * (coalesce(talk_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(acw_seconds, 0)) as bigint)
+        ) as milliseconds
+    from {{ ref('fct_agent_legs') }}
+    where is_handled
+    group by source_system, local_date, agent_id, campaign_id
+),
+
+explained as (
+    select distinct
+        lines.source_system,
+        lines.cost_id,
+        worked.local_date,
+        worked.agent_id,
+        worked.campaign_id,
+        cast(worked.milliseconds as bigint) as weight
+    from lines
+    inner join worked
+        on
+            lines.source_system = worked.source_system
+            and lines.period_start <= worked.local_date
+            and lines.period_end > worked.local_date
+            and worked.milliseconds > 0
+    left join sites
+        on worked.source_system = sites.source_system and worked.campaign_id = sites.campaign_id
+    where
+        lines.campaign_id = worked.campaign_id
+        or (lines.campaign_id is null and lines.site_id = sites.site_id)
+        or (lines.campaign_id is null and lines.site_id is null)
+),
+
+unexplained as (
+    select
+        lines.source_system,
+        lines.cost_id,
+        {{ each_day('lines.period_start', 'lines.period_end') }} as local_date,
+        'unassigned' as agent_id,
+        coalesce(lines.campaign_id, 'unassigned') as campaign_id,
+        cast(1 as bigint) as weight
+    from lines
+    left join explained
+        on lines.source_system = explained.source_system and lines.cost_id = explained.cost_id
+    where explained.cost_id is null
+),
+
+weighed as (
+    select * from explained
+    union all
+    select * from unexplained
+),
+
+totalled as (
+    select
+        weighed.*,
+        lines.cents,
+        lines.direction,
+        lines.currency,
+        sum(weighed.weight) over (partition by weighed.source_system, weighed.cost_id) as total_weight
+    from weighed
+    inner join lines
+        on weighed.source_system = lines.source_system and weighed.cost_id = lines.cost_id
+),
+
+floored as (
+    select
+        *,
+        {{ whole_quotient('cents * cast(weight as decimal(38, 0))', 'total_weight') }} as whole_cents
+    from totalled
+),
+
+ranked as (
+    select
+        *,
+        cents - sum(whole_cents) over (partition by source_system, cost_id) as cents_left,
+        row_number() over (
+            partition by source_system, cost_id
+            order by
+                cents * cast(weight as decimal(38, 0)) - whole_cents * total_weight desc,
+                local_date asc, agent_id asc, campaign_id asc
+        ) as remainder_rank
+    from floored
+)
+
+select
+    source_system,
+    cost_id,
+    local_date,
+    agent_id,
+    campaign_id,
+    currency,
+    cast(direction * (whole_cents + case when remainder_rank <= cents_left then 1 else 0 end) as bigint) as cents
+from ranked

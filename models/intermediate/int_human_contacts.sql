@@ -1,0 +1,36 @@
+-- Calls in which an agent and a customer spoke: at least one handled leg whose talk is not 0. A contact lies with its
+-- first such leg: its agent, campaign and day. The first contact is the first with that customer in the campaign.
+with
+
+legs as (
+    select
+        *,
+        row_number() over (partition by source_system, call_id order by answered_at, leg_id) as leg_number
+    from {{ ref('fct_agent_legs') }}
+    where is_handled and coalesce(talk_seconds, 1) <> 0
+),
+
+contacts as (
+    select
+        legs.source_system,
+        legs.call_id,
+        legs.campaign_id,
+        legs.agent_id,
+        legs.local_date,
+        legs.week_starts_on,
+        legs.month_starts_on,
+        legs.answered_at as contact_at,
+        calls.customer_key
+    from legs
+    inner join {{ ref('fct_calls') }} as calls
+        on legs.source_system = calls.source_system and legs.call_id = calls.call_id
+    where legs.leg_number = 1
+)
+
+select
+    *,
+    customer_key is not null
+    and row_number() over (
+        partition by source_system, customer_key, campaign_id order by contact_at, call_id
+    ) = 1 as is_first_contact
+from contacts

@@ -1,0 +1,34 @@
+-- Quality evaluations: points over the points that could be had, weighted; ratios of sums, never means of scores.
+with
+
+evaluations as (
+    select
+        *,
+        cast(null as timestamp) as interval_starts_at,
+        case when is_critical_fail then 0 else points end as final_points
+    from {{ ref('fct_qa_evaluations') }}
+    where not is_excluded_call and criteria > 0
+),
+
+counted as (
+    select
+        {{ kpi_keys() }},
+        cast(count(*) as bigint) as evaluations,
+        {{ count_if('is_critical_fail') }} as critical_fail_evaluations,
+        {{ sum_known('final_points', 'true') }} as qa_points,
+        {{ sum_known('max_points', 'true') }} as qa_max_points,
+        {{ sum_known('knowledge_points', 'true') }} as knowledge_points,
+        {{ sum_known('knowledge_max_points', 'true') }} as knowledge_max_points,
+        {{ sum_known('script_points', 'true') }} as script_points,
+        {{ sum_known('script_max_points', 'true') }} as script_max_points
+    from evaluations
+    group by {{ kpi_grains() }}
+)
+
+select
+    *,
+    {{ safe_ratio('qa_points', 'qa_max_points') }} as qa_score,
+    {{ safe_ratio('critical_fail_evaluations', 'evaluations') }} as qa_critical_fail_rate,
+    {{ safe_ratio('knowledge_points', 'knowledge_max_points') }} as knowledge_score,
+    {{ safe_ratio('script_points', 'script_max_points') }} as script_adherence_score
+from counted
