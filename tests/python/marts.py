@@ -20,7 +20,10 @@ def differences(left: Path, right: Path) -> list[str]:
             side: {
                 f'"{schema}"."{table}"'
                 for schema, table in connection.execute(
-                    "select schema_name, table_name from duckdb_tables() where database_name = ? and schema_name in ('core', 'kpi')",
+                    """
+                    select schema_name, table_name from duckdb_tables()
+                    where database_name = ? and schema_name in ('core', 'kpi')
+                    """,
                     [side],
                 ).fetchall()
             }
@@ -41,3 +44,14 @@ def differences(left: Path, right: Path) -> list[str]:
             if count != (0,):
                 found.append(f"{name}: {count}")
     return found
+
+
+def ledger(reader: duckdb.DuckDBPyConnection, source_system: str) -> list[tuple[int, ...]]:
+    """Raw, staged, superseded and quarantined rows of each table of a source."""
+    return reader.execute(
+        """
+        select raw_rows, staged_rows, superseded_rows, quarantined_rows from quality.row_ledger
+        where source_system = ? order by table_name
+        """,
+        [source_system],
+    ).fetchall()

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import TECHNION_MONTH, Build, lay_down
-from marts import differences
+from marts import differences, ledger
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +49,8 @@ def test_shuffled_and_split_and_delivered_twice(
     build(landing, database)
     assert differences(plain, database) == []
     with duckdb.connect(str(database), read_only=True) as reader:
-        ledger = reader.execute(
-            "select raw_rows, staged_rows, superseded_rows, quarantined_rows from quality.row_ledger where source_system = 'technion'"
-        ).fetchall()
-    assert ledger == [(2 * len(records), len(records), len(records), 0)]
+        rows = ledger(reader, "technion")
+    assert rows == [(2 * len(records), len(records), len(records), 0)]
 
 
 def test_a_second_build_lands_nothing_and_changes_nothing(

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import TECHNION_MONTH, Build, lay_down
+from marts import ledger
 
 KEPT = 2000
 
@@ -39,11 +40,9 @@ def dirty(build: Build, test_data: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_nothing_is_lost(dirty: duckdb.DuckDBPyConnection) -> None:
-    ledger = dirty.execute(
-        "select raw_rows, staged_rows, superseded_rows, quarantined_rows from quality.row_ledger where source_system = 'technion'"
-    ).fetchall()
+    rows = ledger(dirty, "technion")
     # the blank line is no record; the repeated header and the line that is not text are
-    assert ledger == [(KEPT - 1 + 2, KEPT - 7, 0, 8)]
+    assert rows == [(KEPT - 1 + 2, KEPT - 7, 0, 8)]
 
 
 def test_reasons(dirty: duckdb.DuckDBPyConnection) -> None:
@@ -90,7 +89,10 @@ def test_summer_time_moves_the_instant_and_not_the_date(dirty: duckdb.DuckDBPyCo
     ).fetchall()
     assert len(offsets) == 1
     dates = dirty.execute(
-        "select count(*) from core.fct_calls where source_system = 'technion' and local_date = cast(substr(call_id, 1, 10) as date)"
+        """
+        select count(*) from core.fct_calls
+        where source_system = 'technion' and local_date = cast(substr(call_id, 1, 10) as date)
+        """
     ).fetchone()
     total = dirty.execute("select count(*) from core.fct_calls where source_system = 'technion'").fetchone()
     assert dates is not None and total is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import PWC_LAYOUTS, Build, lay_down
-from marts import differences
+from marts import differences, ledger
 
 
 def total(reader: duckdb.DuckDBPyConnection, kpi_id: str, variant: str = "default") -> tuple[float, ...]:
@@ -75,9 +75,7 @@ def test_both_layouts_give_identical_marts(
     assert differences(one, other) == []
     assert differences(one, both) == []
     with duckdb.connect(str(both), read_only=True) as reader:
-        ledger = reader.execute(
-            "select raw_rows, staged_rows, superseded_rows, quarantined_rows from quality.row_ledger where source_system = 'pwc'"
-        ).fetchall()
+        rows = ledger(reader, "pwc")
         conflicts = reader.execute("select count(*) from quality.conflicts").fetchone()
-    assert ledger == [(10000, 5000, 5000, 0)]
+    assert rows == [(10000, 5000, 5000, 0)]
     assert conflicts == (0,)

@@ -35,7 +35,7 @@ def compiled(project: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pa
 
 
 def test_every_model_parses_as_spark_sql(project: Path, compiled: list[Path]) -> None:
-    sources = [p for p in (project / "models").rglob("*.sql")]
+    sources = list((project / "models").rglob("*.sql"))
     models = [path for path in compiled if path.parent.suffix != ".yml"]
     assert len(models) == len(sources)
     for path in models:
