@@ -134,7 +134,10 @@ def test_quarantine_and_ledger(golden: duckdb.DuckDBPyConnection) -> None:
 
 def test_quarantined_lines_keep_their_text(golden: duckdb.DuckDBPyConnection, project: Path) -> None:
     rows = golden.execute(
-        "select source_file, source_line, raw_record from quality.quarantine where reason in ('field_count', 'repeated_header')"
+        """
+        select source_file, source_line, raw_record from quality.quarantine
+        where reason in ('field_count', 'repeated_header')
+        """
     ).fetchall()
     assert rows
     for file, line, text in rows:
