@@ -4,7 +4,7 @@
     families=[
         'accessibility', 'missed_calls', 'handling', 'entry_handling', 'call_duration', 'resolution', 'satisfaction',
     families=[
-        'outbound', 'quality', 'sales', 'open_cases', 'case_closings', 'people'
+        'outbound', 'quality', 'sales', 'open_cases', 'case_closings', 'people', 'forecast'
     ]
     ]
 ) }}
