@@ -30,6 +30,16 @@ named as (
         source_system,
         coalesce(campaign_id, 'unknown') as campaign_id
     from {{ ref('int_agent_legs') }}
+    union
+    select
+        source_system,
+        campaign_id
+    from {{ ref('int_forecasts') }}
+    union
+    select
+        source_system,
+        coalesce(campaign_id, 'unknown') as campaign_id
+    from {{ ref('int_case_events') }}
 ),
 
 levelled as (

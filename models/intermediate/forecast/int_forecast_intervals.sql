@@ -1,0 +1,138 @@
+-- Forecast and actual side by side, per campaign and half-hour. The forecast is the frozen one: the latest made before
+-- the local midnight, less the campaign's days of freezing. An interval that is not over, or has no frozen forecast,
+-- is not covered: it enters no error.
+with
+
+forecasts as (
+    select * from {{ ref('int_forecasts') }}
+),
+
+settings as (
+    select * from {{ ref('int_campaign_settings') }}
+),
+
+entries as (
+    select
+        source_system,
+        campaign_id,
+        interval_starts_at,
+        count(*) as offered_calls,
+        count(*) filter (where is_answered) as answered_calls
+    from {{ ref('fct_entries') }}
+    where not is_open
+    group by source_system, campaign_id, interval_starts_at
+),
+
+-- only of inbound calls: what is forecast is calls offered
+legs as (
+    select
+        source_system,
+        campaign_id,
+        interval_starts_at,
+        count(*) as handled_legs,
+        count(handle_seconds) as legs_with_known_handle_time,
+        cast(sum(handle_seconds) as double) as handle_seconds
+    from {{ ref('fct_agent_legs') }}
+    where is_handled and direction = 'inbound'
+    group by source_system, campaign_id, interval_starts_at
+),
+
+intervals as (
+    select
+        source_system,
+        campaign_id,
+        interval_starts_at
+    from forecasts
+    union
+    select
+        source_system,
+        campaign_id,
+        interval_starts_at
+    from entries
+),
+
+localised as (
+    select
+        intervals.*,
+        zones.time_zone,
+        cast({{ utc_to_local('intervals.interval_starts_at', 'zones.time_zone') }} as date) as local_date
+    from intervals
+    inner join {{ ref('int_campaign_zones') }} as zones
+        on intervals.source_system = zones.source_system and intervals.campaign_id = zones.campaign_id
+),
+
+defined as (
+    select
+        localised.*,
+        settings.service_level_seconds,
+        settings.service_level_target,
+        loads.complete_through_at,
+        {{ add_seconds('localised.interval_starts_at', '1800') }} <= loads.complete_through_at as is_over,
+        {{ add_seconds(
+            local_to_utc('cast(localised.local_date as timestamp)', 'localised.time_zone'),
+            '-86400 * settings.forecast_freeze_days'
+        ) }} as frozen_at
+    from localised
+    inner join settings
+        on
+            localised.source_system = settings.source_system
+            and localised.campaign_id = settings.campaign_id
+            and localised.local_date >= settings.valid_from
+            and localised.local_date < settings.valid_to
+    inner join {{ ref('int_source_loads') }} as loads on localised.source_system = loads.source_system
+),
+
+vintages as (
+    select
+        forecasts.*,
+        row_number() over (
+            partition by forecasts.source_system, forecasts.campaign_id, forecasts.interval_starts_at
+            order by forecasts.made_at desc
+        ) as vintage_number
+    from forecasts
+    inner join defined
+        on
+            forecasts.source_system = defined.source_system
+            and forecasts.campaign_id = defined.campaign_id
+            and forecasts.interval_starts_at = defined.interval_starts_at
+            and forecasts.made_at <= defined.frozen_at
+)
+
+select
+    defined.source_system,
+    defined.campaign_id,
+    defined.local_date,
+    defined.interval_starts_at,
+    {{ week_start('defined.local_date') }} as week_starts_on,
+    {{ month_start('defined.local_date') }} as month_starts_on,
+    defined.service_level_seconds,
+    defined.service_level_target,
+    vintages.made_at,
+    cast(vintages.forecast_calls as double) as forecast_calls,
+    cast(vintages.forecast_aht_seconds as double) as forecast_aht_seconds,
+    defined.is_over,
+    defined.is_over and vintages.made_at is not null as is_covered,
+    {{ local_to_utc('cast(defined.local_date as timestamp)', 'defined.time_zone') }}
+    < defined.complete_through_at as is_day_begun,
+    case when defined.is_over then coalesce(entries.offered_calls, 0) end as offered_calls,
+    case when defined.is_over then coalesce(entries.answered_calls, 0) end as answered_calls,
+    case when defined.is_over then coalesce(legs.handled_legs, 0) end as handled_legs,
+    case when defined.is_over then coalesce(legs.legs_with_known_handle_time, 0) end as legs_with_known_handle_time,
+    case when defined.is_over then legs.handle_seconds end as handle_seconds
+from defined
+left join vintages
+    on
+        defined.source_system = vintages.source_system
+        and defined.campaign_id = vintages.campaign_id
+        and defined.interval_starts_at = vintages.interval_starts_at
+        and vintages.vintage_number = 1
+left join entries
+    on
+        defined.source_system = entries.source_system
+        and defined.campaign_id = entries.campaign_id
+        and defined.interval_starts_at = entries.interval_starts_at
+left join legs
+    on
+        defined.source_system = legs.source_system
+        and defined.campaign_id = legs.campaign_id
+        and defined.interval_starts_at = legs.interval_starts_at

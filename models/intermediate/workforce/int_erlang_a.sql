@@ -1,0 +1,162 @@
+-- Erlang A, callers who hang up after an exponential patience: the smallest number of agents that serves the target's
+-- share of all calls within the threshold.
+--
+-- Let a = agents x patience / AHT, r = calls x patience / 1800, x = exp(-threshold / patience). The state of m waiting
+-- callers has the weight r / (a + 1) x ... x r / (a + m) of the one with none; the states with a free agent together
+-- weigh 1 / B - 1. Who finds m callers waiting is served with probability a / (a + m + 1); given that, exp(-wait /
+-- patience) has a Beta(a + 1, m + 1) distribution, so he is served too late with probability
+-- sum over i = 0 to m of x^(a + 1) x (a + 1) ... (a + i) / i! x (1 - x)^i.
+-- All terms are positive, all products are sums of logarithms, all weights relate to the greatest: nothing cancels or
+-- overflows.
+with
+
+loads as (
+    select distinct
+        calls,
+        aht_seconds,
+        service_level_seconds,
+        service_level_target,
+        patience_seconds
+    from {{ ref('int_staffing_loads') }}
+    where service_level_target > 0 and service_level_target < 1 and patience_seconds > 0
+),
+
+scaled as (
+    select
+        loads.*,
+        blocking.agents,
+        blocking.erlangs,
+        blocking.inverse_blocking,
+        blocking.agents * loads.patience_seconds / loads.aht_seconds as a,
+        loads.calls * loads.patience_seconds / 1800 as r,
+        loads.service_level_seconds / loads.patience_seconds as threshold,
+        -- he who need not wait is served: no more agents than those with whom few enough wait, even in Erlang C
+        min(case when blocking.wait_probability <= 1 - loads.service_level_target then blocking.agents end) over (
+            partition by
+                loads.calls,
+                loads.aht_seconds,
+                loads.service_level_seconds,
+                loads.service_level_target,
+                loads.patience_seconds
+        ) as most_agents
+    from loads
+    inner join {{ ref('int_erlang_blocking') }} as blocking
+        on loads.calls = blocking.calls and loads.aht_seconds = blocking.aht_seconds
+),
+
+-- no fewer agents than could serve the share at all; of these, with fewer agents than erlangs, the service level is
+-- below exp(lead - 0.375 h) / h
+bounded as (
+    select
+        *,
+        (erlangs - agents) * service_level_seconds / aht_seconds as lead,
+        r * (1 - agents / erlangs) * (1 - agents / erlangs) as h
+    from scaled
+    where agents <= most_agents and agents >= service_level_target * erlangs
+),
+
+-- beyond `states` waiting callers the weights are less than exp(-37) of the greatest
+queues as (
+    select
+        *,
+        case
+            when a >= r then 37 - (a - r) + sqrt((37 - a + r) * (37 - a + r) + 74 * a)
+            else r - a + 37 + sqrt(37 * 37 + 74 * r)
+        end as states,
+        case
+            when threshold < 1 then 2 * exp(-threshold / 2) * sinh(threshold / 2)
+            else 1 - exp(-threshold)
+        end as one_minus_x,
+        row_number() over (
+            order by
+                calls, aht_seconds, service_level_seconds, service_level_target, patience_seconds, agents
+        ) as queue_number
+    from bounded
+    where
+        agents >= erlangs
+        or lead - 0.375 * h - ln(case when h > 0 then h else 1 end) >= ln(service_level_target)
+),
+
+waiting as (
+    select
+        queues.queue_number,
+        numbers.n as m,
+        queues.a / (queues.a + numbers.n + 1) as served_share,
+        sum(case when numbers.n > 0 then ln(queues.r / (queues.a + numbers.n)) else 0 end) over (
+            partition by queues.queue_number order by numbers.n rows between unbounded preceding and current row
+        ) as log_weight,
+        sum(
+            case
+                when numbers.n = 0 then -queues.threshold * (queues.a + 1)
+                else ln((queues.a + numbers.n) / numbers.n * greatest(queues.one_minus_x, 1e-300))
+            end
+        ) over (
+            partition by queues.queue_number order by numbers.n rows between unbounded preceding and current row
+        ) as log_late
+    from queues
+    inner join {{ ref('int_numbers') }} as numbers on numbers.n <= greatest(queues.states, 1)
+),
+
+weighed as (
+    select
+        queue_number,
+        served_share,
+        max(log_weight) over (partition by queue_number) as log_scale,
+        exp(log_weight - max(log_weight) over (partition by queue_number)) as weight,
+        least(
+            sum(exp(log_late)) over (
+                partition by queue_number order by m rows between unbounded preceding and current row
+            ), 1
+        ) as late_share
+    from waiting
+),
+
+summed as (
+    select
+        queue_number,
+        max(log_scale) as log_scale,
+        sum(weight) as waiting_weight,
+        sum(weight * served_share) as served_weight,
+        sum(weight * served_share * (1 - late_share)) as in_time_weight
+    from weighed
+    group by queue_number
+),
+
+levels as (
+    select
+        queues.*,
+        summed.waiting_weight / (summed.waiting_weight + (queues.inverse_blocking - 1) * exp(-summed.log_scale))
+            as wait_probability,
+        (summed.waiting_weight - summed.served_weight)
+        / (summed.waiting_weight + (queues.inverse_blocking - 1) * exp(-summed.log_scale)) as abandonment_probability,
+        (summed.in_time_weight + (queues.inverse_blocking - 1) * exp(-summed.log_scale))
+        / (summed.waiting_weight + (queues.inverse_blocking - 1) * exp(-summed.log_scale)) as service_level
+    from queues
+    inner join summed on queues.queue_number = summed.queue_number
+),
+
+enough as (
+    select
+        *,
+        row_number() over (
+            partition by calls, aht_seconds, service_level_seconds, service_level_target, patience_seconds
+            order by agents
+        ) as preference
+    from levels
+    where service_level >= service_level_target
+)
+
+select
+    calls,
+    aht_seconds,
+    service_level_seconds,
+    service_level_target,
+    patience_seconds,
+    agents,
+    round(wait_probability, 6) as wait_probability,
+    round(service_level, 6) as service_level,
+    round(abandonment_probability, 6) as abandonment_probability,
+    round(abandonment_probability * patience_seconds, 6) as average_wait_seconds,
+    round(erlangs * (1 - abandonment_probability) / agents, 6) as occupancy
+from enough
+where preference = 1
