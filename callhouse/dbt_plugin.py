@@ -44,9 +44,9 @@ class Plugin(BasePlugin):
     def update_connection_config(self, creds: Any, config: dict[str, Any]) -> None:
         """Make the parent folders of the database file and of the spill files."""
         if creds.path != ":memory:":
-            Path(creds.path).parent.mkdir(parents=True, exist_ok=True)
+            Path(creds.path).expanduser().parent.mkdir(parents=True, exist_ok=True)
         if temp_directory := config.get("temp_directory"):
-            Path(temp_directory).parent.mkdir(parents=True, exist_ok=True)
+            Path(temp_directory).expanduser().parent.mkdir(parents=True, exist_ok=True)
 
     def configure_cursor(self, cursor: Any) -> None:
         """Set the session variables `hash_inner_pad` and `hash_outer_pad` (hex text)."""

@@ -17,11 +17,22 @@
     ), 256)
 {%- endmacro %}
 
-{# Fingerprint of a record's typed content: equal content, equal hash, whatever the layout it came in. #}
+{# Fingerprint of a record's typed content: equal content, equal hash, whatever the layout it came in. Each value stands
+   behind its length, so that no two contents read alike. #}
 {% macro content_hash(columns) -%}
     md5(concat(
         {%- for column in columns %}
-        coalesce(cast({{ column }} as {{ dbt.type_string() }}), '~'), '|'{{ ',' if not loop.last }}
+        coalesce(length(cast({{ column }} as {{ dbt.type_string() }})), -1), ':',
+        coalesce(cast({{ column }} as {{ dbt.type_string() }}), ''){{ ',' if not loop.last }}
         {%- endfor %}
     ))
+{%- endmacro %}
+
+{# A customer's number, NULL where switches write a word in place of a withheld one: a thousand strangers are not one caller. #}
+{% macro known_number(number) -%}
+    case
+        when lower({{ number }}) not in (
+            '0', 'anonymous', 'private', 'restricted', 'unavailable', 'unknown', 'withheld', 'none', 'null'
+        ) then {{ number }}
+    end
 {%- endmacro %}

@@ -72,3 +72,13 @@
     {%- endfor -%}
     {{ return(columns) }}
 {%- endmacro %}
+
+{# Every field that some KPI or variant needs. #}
+{% macro needed_fields() -%}
+    {%- set fields = [] -%}
+    {%- for declaration in kpi_declarations().values() -%}
+        {%- do fields.extend(declaration.needs) -%}
+        {%- for parts in declaration.variants.values() -%}{%- do fields.extend(parts.get('needs', [])) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(fields | unique | sort) }}
+{%- endmacro %}

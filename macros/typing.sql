@@ -17,12 +17,46 @@
     {{ to_type(column, 'decimal(18, 3)') }}
 {%- endmacro %}
 
+{# An instant in UTC; one with an offset is brought to UTC. Words such as "infinity" or "now" are no instants. #}
 {% macro to_timestamp(column) -%}
-    {{ to_type(column, 'timestamp') }}
+    case when {{ starts_with_digit(column) }} then {{ cast_instant(to_text(column)) }} end
 {%- endmacro %}
 
 {% macro to_date(column) -%}
-    {{ to_type(column, 'date') }}
+    case when {{ starts_with_digit(column) }} then {{ to_type(column, 'date') }} end
+{%- endmacro %}
+
+{% macro starts_with_digit(column) -%}
+    substr(trim({{ column }}), 1, 1) between '0' and '9'
+{%- endmacro %}
+
+{% macro cast_instant(text) -%}
+    {{ adapter.dispatch('cast_instant', 'callhouse')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__cast_instant(text) -%}
+    case
+        when regexp_matches({{ text }}, '[+-][0-9]{2}(:?[0-9]{2})?$') and length({{ text }}) > 10
+            then try_cast({{ text }} as timestamptz) at time zone 'UTC'
+        else try_cast({{ text }} as timestamp)
+    end
+{%- endmacro %}
+
+{% macro default__cast_instant(text) -%}
+    try_cast({{ text }} as timestamp)
+{%- endmacro %}
+
+{# A name of the time-zone database, else NULL. #}
+{% macro known_time_zone(name) -%}
+    {{ adapter.dispatch('known_time_zone', 'callhouse')(name) }}
+{%- endmacro %}
+
+{% macro duckdb__known_time_zone(name) -%}
+    case when {{ name }} in (select zones.name from pg_timezone_names() as zones) then {{ name }} end
+{%- endmacro %}
+
+{% macro default__known_time_zone(name) -%}
+    {{ name }}
 {%- endmacro %}
 
 {# A duration or count: a number that is not negative. #}

@@ -88,10 +88,15 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
+    seen: set[str] = set()
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        if (real := os.path.realpath(parent)) in seen:
+            folders[:] = []
+            continue
+        seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(parent, name) for name in sorted(names) if not _is_ignored(name))
 
 
 def _is_ignored(name: str) -> bool:
-    return name.startswith(".") or name.upper().startswith("README") or name == "SOURCE.md"
+    return name.startswith(".") or name.upper() in ("README", "README.MD", "README.TXT", "SOURCE.MD")

@@ -91,6 +91,9 @@ def land(
             for file in new:
                 if file.records is not None:
                     warehouse.add_columns(connection, table, file.records.columns)
+            for file in new:
+                if any(file.row.file_hash and _bytes(identity) == _bytes(_identity(file.row)) for identity in known):
+                    warehouse.remove_other_readings(connection, table, file.row)
             landed += [_load(connection, table, file) for file in new]
     LOG.info(
         "landed %d new files of %d: %d rows, %d malformed lines, %d unreadable files",
@@ -136,6 +139,11 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _identity(row: FileRow) -> Identity:
     return row.source_system, row.table_name, row.source_file, row.file_hash, row.encoding
+
+
+def _bytes(identity: Identity) -> tuple[str, str, str, str]:
+    """A file whatever its declared encoding."""
+    return identity[:4]
 
 
 def _open(content: Content, table: Table, folder: Path) -> Records:

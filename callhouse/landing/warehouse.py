@@ -115,6 +115,20 @@ def load(connection: DuckDBPyConnection, table: Table, file: FileRow, exported_a
     return int(row[0]) if row else 0
 
 
+def remove_other_readings(connection: DuckDBPyConnection, table: Table, file: FileRow) -> None:
+    """Remove what the same bytes of a file gave under another declared encoding: they are read anew."""
+    names = [file.source_system, file.table_name]
+    same = "source_file = ? and file_hash = ?"
+    bytes_ = [file.source_file, file.file_hash]
+    connection.execute(
+        f"delete from raw.{quoted(table.raw_name)} where _source_file = ? and _file_hash = ?", bytes_
+    )
+    for name in ("malformed_lines", "_files"):
+        connection.execute(
+            f"delete from raw.{name} where source_system = ? and table_name = ? and {same}", [*names, *bytes_]
+        )
+
+
 def add_file(connection: DuckDBPyConnection, file: FileRow) -> None:
     """Add one row to raw._files."""
     marks = ", ".join("?" * len(astuple(file)))

@@ -33,6 +33,21 @@ named as (
     union
     select
         source_system,
+        coalesce(campaign_id, 'unknown') as campaign_id
+    from {{ ref('int_surveys') }}
+    union
+    select
+        source_system,
+        coalesce(campaign_id, 'unknown') as campaign_id
+    from {{ ref('int_qa_scores') }}
+    union
+    select
+        source_system,
+        coalesce(campaign_id, 'unknown') as campaign_id
+    from {{ ref('int_sales') }}
+    union
+    select
+        source_system,
         campaign_id
     from {{ ref('int_forecasts') }}
     union
@@ -136,11 +151,13 @@ select
         order by matched.valid_from
     ) as valid_to,
     coalesce(matched.campaign_name, matched.campaign_id) as campaign_name,
-    -- a campaign keeps one zone, that of its latest version: its days must not overlap
+    -- a campaign keeps one zone, the latest known: its days must not overlap
     coalesce(
-        last_value(coalesce(matched.time_zone, sites.time_zone)) over (
+        first_value(coalesce(matched.time_zone, sites.time_zone)) over (
             partition by matched.source_system, matched.campaign_id
-            order by matched.valid_from
+            order by
+                case when coalesce(matched.time_zone, sites.time_zone) is null then 1 else 0 end,
+                matched.valid_from desc
             rows between unbounded preceding and unbounded following
         ), 'UTC'
     ) as time_zone,

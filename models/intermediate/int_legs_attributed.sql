@@ -57,7 +57,8 @@ select
         and (calls.direction = 'inbound' or calls.other_side in ('human', 'unknown')),
         false
     ) as is_handled,
-    coalesce(calls.is_excluded, false) as is_excluded_call,
+    -- a leg whose call is not staged counts nowhere; quality.orphan_records counts it
+    coalesce(calls.is_excluded, true) as is_excluded_call,
     legs.talk_seconds,
     legs.hold_seconds,
     coalesce(legs.hold_count > 0, legs.hold_seconds > 0) as is_held,

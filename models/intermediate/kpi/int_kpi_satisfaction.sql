@@ -10,7 +10,7 @@ surveys as (
         kind = 'csat' and score_of_five is not null as is_csat_response,
         kind = 'nps' and score between 0 and 10 as is_nps_response
     from {{ ref('fct_surveys') }}
-    where not is_excluded_call
+    where not is_excluded_call and local_date is not null
 ),
 
 counted as (

@@ -1,4 +1,5 @@
--- One row per agent and period of unchanged roster data; agents whom only legs name have one row without a name.
+-- One row per agent and period of unchanged roster data; agents whom only records name have one row of their own, and so
+-- have `unassigned` and `unknown`, to whom KPIs give what no agent owns.
 with
 
 roster as (
@@ -8,12 +9,49 @@ roster as (
     from {{ ref('int_agents') }}
 ),
 
+named as (
+    select
+        source_system,
+        agent_id
+    from {{ ref('fct_agent_legs') }}
+    union
+    select
+        source_system,
+        agent_id
+    from {{ ref('fct_calls') }}
+    union
+    select
+        source_system,
+        agent_id
+    from {{ ref('fct_surveys') }}
+    union
+    select
+        source_system,
+        agent_id
+    from {{ ref('fct_qa_evaluations') }}
+    union
+    select
+        source_system,
+        agent_id
+    from {{ ref('fct_sales') }}
+    union
+    select
+        source_system,
+        'unassigned' as agent_id
+    from {{ ref('int_source_loads') }}
+    union
+    select
+        source_system,
+        'unknown' as agent_id
+    from {{ ref('int_source_loads') }}
+),
+
 unlisted as (
-    select distinct
-        legs.source_system,
-        legs.agent_id
-    from {{ ref('fct_agent_legs') }} as legs
-    left join roster on legs.source_system = roster.source_system and legs.agent_id = roster.agent_id
+    select
+        named.source_system,
+        named.agent_id
+    from named
+    left join roster on named.source_system = roster.source_system and named.agent_id = roster.agent_id
     where roster.agent_id is null
 )
 

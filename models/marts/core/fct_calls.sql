@@ -12,7 +12,8 @@ first_entries as (
     select
         *,
         row_number() over (partition by source_system, call_id order by entered_at, campaign_id) as entry_number,
-        count(*) over (partition by source_system, call_id) as entries
+        count(*) over (partition by source_system, call_id) as entries,
+        max(case when is_open then 1 else 0 end) over (partition by source_system, call_id) = 1 as has_open_entry
     from {{ ref('fct_entries') }}
 ),
 
@@ -32,7 +33,8 @@ located as (
         coalesce(entries.campaign_id, calls.campaign_id, 'unknown') as located_campaign_id,
         coalesce(entries.entered_at, calls.started_at) as located_at,
         coalesce(entries.agent_id, legs.agent_id, 'unassigned') as owner_id,
-        coalesce(entries.entries, 0) as entries
+        coalesce(entries.entries, 0) as entries,
+        coalesce(entries.has_open_entry, false) as has_open_entry
     from calls
     left join first_entries as entries
         on
@@ -82,6 +84,7 @@ select
     end as duration_seconds,
     ivr_seconds,
     entries,
+    has_open_entry,
     case when direction = 'outbound' then other_side end as answered_by,
     customer_answered_at,
     greeting_ended_at,

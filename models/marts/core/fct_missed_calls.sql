@@ -47,7 +47,7 @@ recovered as (
         on
             missed.source_system = later.source_system
             and missed.customer_key = later.customer_key
-            and missed.missed_at < later.entered_at
+            and missed.missed_at <= later.entered_at
             and later.is_answered
     group by missed.source_system, missed.call_id, missed.campaign_id
 ),

@@ -13,7 +13,9 @@ attributed as (
         coalesce(surveys.agent_id, legs.agent_id, credits.agent_id, 'unassigned') as credited_agent_id,
         coalesce(
             credits.local_date,
-            cast({{ utc_to_local('surveys.sent_at', "coalesce(zones.time_zone, 'UTC')") }} as date)
+            cast({{ utc_to_local(
+                'coalesce(surveys.sent_at, surveys.answered_at)', "coalesce(zones.time_zone, 'UTC')"
+            ) }} as date)
         ) as local_date,
         coalesce(credits.is_excluded, false) as is_excluded_call
     from surveys
@@ -39,9 +41,12 @@ select
     answered_at,
     is_excluded_call,
     score,
-    -- on the five-point scale, by the linear rule
+    -- on the five-point scale, by the linear rule; a decimal, so that sums do not depend on their order
     case
         when score between scale_min and scale_max
-            then 1 + 4 * cast(score - scale_min as double) / nullif(cast(scale_max - scale_min as double), 0)
+            then cast(
+                1 + 4 * cast(score - scale_min as double) / nullif(cast(scale_max - scale_min as double), 0)
+                as decimal(18, 12)
+            )
     end as score_of_five
 from attributed

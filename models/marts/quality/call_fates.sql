@@ -7,6 +7,7 @@ placed as (
         case
             when exclusion_reason is not null then 'excluded: ' || exclusion_reason
             when direction <> 'inbound' then direction
+            when has_open_entry then 'open entry'
             when entries > 0 then 'entry'
             else 'no queue visit'
         end as fate

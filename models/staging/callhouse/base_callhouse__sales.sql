@@ -9,7 +9,7 @@ typed as (
 judged as (
     select
         *,
-        {{ hash_customer('customer_number') }} as customer_key,
+        {{ hash_customer(known_number('customer_number')) }} as customer_key,
         {{ native_content_hash('sales') }} as content_hash,
         case
             when sale_id is null then 'missing_key'
