@@ -128,7 +128,8 @@ def act(agent: Agent, random: Random, files: dict[str, list[Row]]) -> None:
                     "shift_id": f"{agent.name} {number}", "work_date": agent.date_of(begins), "agent_id": agent.name,
                     "activity": activity, "starts_at": instant(a), "ends_at": instant(b),
                     "is_paid": activity != "lunch", "is_productive": activity == "phone",
-                    "is_adherence_counted": activity != "training", "schedule_version": version, "published_at": instant(published),
+                    "is_adherence_counted": activity != "training",
+                    "schedule_version": version, "published_at": instant(published),
                 }
                 for activity, a, b in rows
             ]  # fmt: skip
