@@ -3,8 +3,6 @@
     keys=['source_system', 'local_date', 'campaign_id'],
     families=[
         'accessibility', 'missed_calls', 'handling', 'entry_handling', 'call_duration', 'resolution', 'satisfaction',
-    families=[
         'outbound', 'quality', 'sales', 'open_cases', 'case_closings', 'forecast'
-    ]
     ]
 ) }}
