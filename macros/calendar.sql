@@ -20,3 +20,13 @@
 {% macro default__each_day(first_date, end_date) -%}
     explode(sequence({{ first_date }}, date_sub({{ end_date }}, 1)))
 {%- endmacro %}
+
+{# UTC instant at which a local date begins; a midnight that comes twice begins it the first time. #}
+{% macro day_starts_at(local_date, time_zone) -%}
+    {%- set midnight = local_to_utc('cast(' ~ local_date ~ ' as timestamp)', time_zone) -%}
+    {%- set hour_before = add_seconds(midnight, '-3600') -%}
+    case
+        when cast({{ utc_to_local(hour_before, time_zone) }} as date) = {{ local_date }} then {{ hour_before }}
+        else {{ midnight }}
+    end
+{%- endmacro %}

@@ -3,6 +3,6 @@
     keys=['grain', 'source_system', 'local_date', 'campaign_id', 'agent_id'],
     families=[
         'accessibility', 'missed_calls', 'handling', 'entry_handling', 'call_duration', 'resolution', 'satisfaction',
-        'outbound', 'quality', 'sales', 'open_cases', 'case_closings', 'people', 'forecast'
+        'outbound', 'quality', 'sales', 'open_cases', 'case_closings', 'people', 'forecast', 'agent_time', 'agent_calls'
     ]
 ) }}

@@ -8,6 +8,8 @@ long as (
     union all
     {{ unpivot_kpis(ref('kpi_campaign_interval'), 'campaign_interval') }}
     union all
+    {{ unpivot_kpis(ref('kpi_agent_daily'), 'agent_day') }}
+    union all
     {{ unpivot_kpis(ref('kpi_weekly'), 'campaign_week') }}
     union all
     {{ unpivot_kpis(ref('kpi_monthly'), 'campaign_month') }}

@@ -1,0 +1,156 @@
+-- An agent's day as a row of elementary segments, within which nothing changes: parallel legs count once, and each
+-- second has one bucket. Handling comes before ringing, ringing before available, available before other productive
+-- time.
+{%- set kinds = [
+    'logged_in', 'handling', 'ringing', 'available', 'productive', 'break', 'paid', 'planned_productive', 'planned', 'adherent'
+] %}
+{%- set ready_seconds_that_are_not_idle = 60 %}
+with
+
+pieces as (
+    select
+        source_system,
+        agent_id,
+        local_date,
+        kind,
+        tag,
+        starts_at,
+        ends_at
+    from {{ ref('int_agent_pieces') }}
+    where kind <> 'shift'
+),
+
+-- where the state is what the plan says
+matched as (
+    select
+        planned.source_system,
+        planned.agent_id,
+        planned.local_date,
+        greatest(planned.starts_at, states.starts_at) as starts_at,
+        least(planned.ends_at, states.ends_at) as ends_at
+    from pieces as planned
+    inner join pieces as states
+        on
+            planned.source_system = states.source_system
+            and planned.agent_id = states.agent_id
+            and planned.local_date = states.local_date
+            and planned.tag = states.tag
+            and planned.starts_at < states.ends_at
+            and planned.ends_at > states.starts_at
+    where planned.kind = 'planned' and states.kind = 'logged_in'
+),
+
+borders as (
+    {%- for border, step in {'starts_at': 1, 'ends_at': -1}.items() %}
+    select
+        source_system,
+        agent_id,
+        local_date,
+        kind,
+        {{ border }} as instant,
+        {{ step }} as step
+    from pieces
+    union all
+    select
+        source_system,
+        agent_id,
+        local_date,
+        'adherent' as kind,
+        {{ border }} as instant,
+        {{ step }} as step
+    from matched
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+changes as (
+    select
+        source_system,
+        agent_id,
+        local_date,
+        {%- for kind in kinds %}
+        sum(case when kind = '{{ kind }}' then step else 0 end) as {{ kind }},
+        {%- endfor %}
+        instant
+    from borders
+    group by source_system, agent_id, local_date, instant
+),
+
+swept as (
+    select
+        source_system,
+        agent_id,
+        local_date,
+        {%- for kind in kinds %}
+        sum({{ kind }}) over day_order > 0 as is_{{ kind }},
+        {%- endfor %}
+        instant as starts_at,
+        lead(instant) over day_order as ends_at
+    from changes
+    window day_order as (partition by source_system, agent_id, local_date order by instant)
+),
+
+sorted as (
+    select
+        *,
+        {{ seconds_between('starts_at', 'ends_at') }} as seconds,
+        case
+            when is_handling then 'handling'
+            when is_ringing then 'ringing'
+            when is_available then 'available'
+            when is_productive then 'productive'
+            when is_break then 'break'
+            when is_logged_in then 'other'
+        end as bucket
+    from swept
+    where
+        ends_at is not null
+        and (is_logged_in or is_handling or is_paid or is_planned or is_planned_productive)
+),
+
+followed as (
+    select
+        *,
+        coalesce(
+            bucket = 'available'
+            and lag(bucket) over agent_order = 'available'
+            and lag(ends_at) over agent_order = starts_at,
+            false
+        ) as continues_ready
+    from sorted
+    window agent_order as (partition by source_system, agent_id order by starts_at)
+),
+
+-- a stretch of readiness goes on over midnight
+stretched as (
+    select
+        *,
+        case
+            when bucket = 'available'
+                then
+                    max(case when bucket = 'available' and not continues_ready then starts_at end) over (
+                        partition by source_system, agent_id order by starts_at
+                    )
+        end as ready_since
+    from followed
+)
+
+select
+    source_system,
+    agent_id,
+    local_date,
+    starts_at,
+    ends_at,
+    seconds,
+    bucket,
+    is_logged_in,
+    is_paid,
+    is_planned_productive,
+    is_planned,
+    is_adherent,
+    coalesce(
+        greatest({{ seconds_between('ready_since', 'ends_at') }} - {{ ready_seconds_that_are_not_idle }}, 0)
+        - greatest({{ seconds_between('ready_since', 'starts_at') }} - {{ ready_seconds_that_are_not_idle }}, 0),
+        0
+    ) as idle_seconds
+from stretched
