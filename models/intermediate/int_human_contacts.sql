@@ -5,9 +5,10 @@ with
 legs as (
     select
         *,
-        row_number() over (partition by source_system, call_id order by answered_at, leg_id) as leg_number
+        row_number() over (partition by source_system, call_id order by answered_at, leg_id) as leg_number,
+        max(case when talk_seconds = 0 then 0 else 1 end) over (partition by source_system, call_id) = 1 as is_contact
     from {{ ref('fct_agent_legs') }}
-    where is_handled and coalesce(talk_seconds, 1) <> 0
+    where is_handled
 ),
 
 contacts as (
@@ -24,7 +25,7 @@ contacts as (
     from legs
     inner join {{ ref('fct_calls') }} as calls
         on legs.source_system = calls.source_system and legs.call_id = calls.call_id
-    where legs.leg_number = 1
+    where legs.leg_number = 1 and legs.is_contact
 )
 
 select

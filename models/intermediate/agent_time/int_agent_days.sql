@@ -42,7 +42,8 @@ counted as (
         agent_id,
         local_date,
         {{ count_if("kind = 'inbound_leg'") }} as inbound_legs,
-        {{ count_if("kind = 'contact'") }} as contacts
+        {{ count_if("kind = 'contact'") }} as contacts,
+        {{ count_if("kind = 'sale'") }} as closed_sales
     from {{ ref('int_agent_events') }}
     group by source_system, agent_id, local_date
 ),
@@ -116,6 +117,7 @@ joined as (
         talked.talk_seconds,
         coalesce(counted.inbound_legs, 0) as inbound_legs,
         coalesce(counted.contacts, 0) as contacts,
+        coalesce(counted.closed_sales, 0) as closed_sales,
         coalesce(counted_in_shifts.calls_in_shifts, 0) as calls_in_shifts,
         coalesce(shifts.shifts_worked, 0) as shifts_worked
     from days
@@ -171,6 +173,7 @@ select
     talk_seconds,
     inbound_legs,
     contacts,
+    closed_sales,
     calls_in_shifts,
     shifts_worked
 from joined

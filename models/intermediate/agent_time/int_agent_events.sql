@@ -1,6 +1,6 @@
--- What is counted against agents' hours and shifts: inbound legs they handled, outbound attempts they made, and human
--- contacts (a call's, for the agent of its first handled leg), with the local date of the agent's site and the work
--- date of the shift that covers them.
+-- What is counted against agents' hours and shifts: inbound legs they handled, outbound attempts they made, human
+-- contacts (a call's, for the agent of its first handled leg) and closed sales (at the time of the call's first handled
+-- leg, else their own), with the local date of the agent's site and the work date of the shift that covers them.
 with
 
 legs as (
@@ -39,6 +39,20 @@ events as (
         started_at as occurred_at
     from {{ ref('fct_calls') }}
     where direction = 'outbound' and not is_excluded and agent_id not in ('unassigned', 'unknown')
+    union all
+    select
+        sales.source_system,
+        sales.agent_id,
+        'sale' as kind,
+        sales.sale_id as event_id,
+        coalesce(legs.answered_at, sales.occurred_at) as occurred_at
+    from {{ ref('fct_sales') }} as sales
+    left join legs
+        on
+            sales.source_system = legs.source_system
+            and sales.call_id = legs.call_id
+            and legs.leg_number = 1
+    where sales.goal = 'sale' and sales.status = 'made' and not sales.is_excluded_call
 ),
 
 dated as (
