@@ -66,9 +66,7 @@ def test_the_catalogue_holds_every_declaration(
 def test_declared_grains_have_their_columns(
     golden: duckdb.DuckDBPyConnection, declarations: dict[str, dict[str, Any]]
 ) -> None:
-    columns = {
-        mart: {row[0] for row in golden.execute(f"describe {mart}").fetchall()} for mart in set(MARTS.values())
-    }
+    columns = {mart: {row[0] for row in golden.execute(f"describe {mart}").fetchall()} for mart in set(MARTS.values())}
     rows = golden.execute("select kpi_id, grains from kpi.kpi_catalog").fetchall()
     for kpi_id, grains in rows:
         for grain in grains.split():
