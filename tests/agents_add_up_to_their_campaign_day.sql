@@ -1,5 +1,5 @@
--- Agent x campaign x day adds up to campaign x day, for every count and sum that both marts have. A campaign day of which
--- only forecasts or cases tell has no agent, and nothing to add up.
+-- Agent x campaign x day adds up to campaign x day, for every count and sum that both marts have. A campaign day of
+-- which only forecasts or cases tell has no agent, and nothing to add up.
 {%- set families = [
     'accessibility', 'handling', 'entry_handling', 'resolution', 'satisfaction', 'outbound', 'quality', 'sales'
 ] %}
