@@ -1,4 +1,5 @@
--- Agent x campaign x day adds up to campaign x day, for every count and sum that both marts have.
+-- Agent x campaign x day adds up to campaign x day, for every count and sum that both marts have. A campaign day of
+-- which only forecasts or cases tell has no agent, and nothing to add up.
 {%- set families = [
     'accessibility', 'handling', 'entry_handling', 'resolution', 'satisfaction', 'outbound', 'quality', 'sales'
 ] %}
@@ -29,7 +30,6 @@ full outer join added
         and whole.campaign_id = added.campaign_id
 where
     whole.source_system is null
-    or added.source_system is null
     {%- for name in columns %}
     or abs(coalesce(whole.{{ name }}, 0) - coalesce(added.{{ name }}, 0)) > 1e-6
     {%- endfor %}

@@ -2,7 +2,7 @@
 {%- set entry_families = ['accessibility', 'missed_calls', 'entry_handling', 'resolution'] %}
 {%- set columns = additive_columns(
     entry_families + ['handling', 'call_duration', 'satisfaction']
-    + ['outbound', 'quality', 'sales']
+    + ['outbound', 'quality', 'sales', 'case_closings', 'forecast']
 ) %}
 with
 
