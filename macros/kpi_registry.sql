@@ -82,3 +82,19 @@
     {%- endfor -%}
     {{ return(fields | unique | sort) }}
 {%- endmacro %}
+
+{# What every KPI and variant needs of every source, and whether its staging declares it. #}
+{% macro declared_needs() -%}
+    {%- set selects = [] -%}
+    {%- for source_system in source_systems() -%}
+        {%- for kpi_id, declaration in kpi_declarations().items() -%}
+            {%- for variant, parts in declaration.variants.items() -%}
+                {%- for need in parts.get('needs', declaration.needs) -%}
+                    {%- set is_declared = unknown_fields(source_system, [need]) | length == 0 -%}
+                    {%- do selects.append("select '" ~ source_system ~ "' as source_system, '" ~ kpi_id ~ "' as kpi_id, '" ~ variant ~ "' as variant, '" ~ need ~ "' as need, " ~ is_declared ~ " as is_declared") -%}
+                {%- endfor -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ selects | join('\n    union all\n    ') }}
+{%- endmacro %}

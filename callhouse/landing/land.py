@@ -142,7 +142,7 @@ def _identity(row: FileRow) -> Identity:
 
 
 def _bytes(identity: Identity) -> tuple[str, str, str, str]:
-    """A file whatever its declared encoding."""
+    """Return what a file is whatever its declared encoding."""
     return identity[:4]
 
 

@@ -120,9 +120,7 @@ def remove_other_readings(connection: DuckDBPyConnection, table: Table, file: Fi
     names = [file.source_system, file.table_name]
     same = "source_file = ? and file_hash = ?"
     bytes_ = [file.source_file, file.file_hash]
-    connection.execute(
-        f"delete from raw.{quoted(table.raw_name)} where _source_file = ? and _file_hash = ?", bytes_
-    )
+    connection.execute(f"delete from raw.{quoted(table.raw_name)} where _source_file = ? and _file_hash = ?", bytes_)
     for name in ("malformed_lines", "_files"):
         connection.execute(
             f"delete from raw.{name} where source_system = ? and table_name = ? and {same}", [*names, *bytes_]

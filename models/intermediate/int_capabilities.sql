@@ -1,28 +1,9 @@
--- Which source can serve which KPI and variant: it must know every field that the declaration names under `needs`. Other
--- sources say in staging what they know; of the native layout it is what its records carry.
+-- Which source can serve which KPI and variant: it must know every field that the declaration names under `needs`.
+-- Other sources say in staging what they know; of the native layout it is what its records carry.
 with
 
 needs as (
-    {%- for source_system in source_systems() %}
-    {%- set last_source = loop.last %}
-    {%- for kpi_id, declaration in kpi_declarations().items() %}
-    {%- set last_kpi = loop.last %}
-    {%- for variant, parts in declaration.variants.items() %}
-    {%- set last_variant = loop.last %}
-    {%- set wanted = parts.get('needs', declaration.needs) %}
-    {%- set unknown = unknown_fields(source_system, wanted) %}
-    {%- for need in wanted %}
-    select
-        '{{ source_system }}' as source_system,
-        '{{ kpi_id }}' as kpi_id,
-        '{{ variant }}' as variant,
-        '{{ need }}' as need,
-        {{ need not in unknown }} as is_declared
-    {{ 'union all' if not (last_source and last_kpi and last_variant and loop.last) }}
-    {%- endfor %}
-    {%- endfor %}
-    {%- endfor %}
-    {%- endfor %}
+    {{ declared_needs() }}
 ),
 
 compared as (

@@ -1,5 +1,5 @@
--- One row per agent and period of unchanged roster data; agents whom only records name have one row of their own, and so
--- have `unassigned` and `unknown`, to whom KPIs give what no agent owns.
+-- One row per agent and period of unchanged roster data; agents whom only records name have one row of their own, and
+-- so have `unassigned` and `unknown`, to whom KPIs give what no agent owns.
 with
 
 roster as (
