@@ -30,7 +30,9 @@
         (source_system, month_starts_on, agent_id),
         (source_system, month_starts_on)
     )
-    having grouping(interval_starts_at) = 1 or interval_starts_at is not null
+    having
+        (grouping(interval_starts_at) = 1 or interval_starts_at is not null)
+        and (grouping(campaign_id) = 1 or campaign_id is not null)
 {%- endmacro %}
 
 {# The same for what belongs to an agent's day at his site and to no campaign. #}

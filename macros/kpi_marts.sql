@@ -82,7 +82,7 @@ from cells
         {{ 'agent_id' if grain.startswith('agent_') else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as agent_id,
         {{ 'campaign_id' if 'campaign' in grain or grain == 'window' else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as campaign_id,
         {{ 'cast(' ~ numerator ~ ' as double)' if denominator == 'null' else 'case when ' ~ denominator ~ ' <> 0 then cast(' ~ numerator ~ ' as double) end' }} as numerator,
-        cast({{ denominator }} as double) as denominator,
+        {{ 'cast(null as double)' if denominator == 'null' else 'cast(' ~ denominator ~ ' as double)' if declaration.get('may_be_suppressed') else 'coalesce(cast(' ~ denominator ~ ' as double), 0)' }} as denominator,
         cast({{ value }} as double) as value,
         '{{ declaration.unit }}' as unit,
         cast({{ "'" ~ var('reporting_currency') ~ "'" if declaration.unit.startswith('currency') else 'null' }} as {{ dbt.type_string() }}) as currency

@@ -42,11 +42,11 @@
 {%- endmacro %}
 
 {% macro duckdb__add_seconds(instant, seconds) -%}
-    ({{ instant }} + to_milliseconds(cast(({{ seconds }}) * 1000 as bigint)))
+    ({{ instant }} + to_milliseconds(cast(cast({{ seconds }} as decimal(18, 3)) * 1000 as bigint)))
 {%- endmacro %}
 
 {% macro default__add_seconds(instant, seconds) -%}
-    timestamp_millis(unix_millis({{ instant }}) + cast(({{ seconds }}) * 1000 as bigint))
+    timestamp_millis(unix_millis({{ instant }}) + cast(cast({{ seconds }} as decimal(18, 3)) * 1000 as bigint))
 {%- endmacro %}
 
 {# UTC start of the local half-hour that holds an instant; right in zones 15 minutes off, and across clock changes. #}

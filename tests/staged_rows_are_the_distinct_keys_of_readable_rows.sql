@@ -2,7 +2,7 @@
 {%- set keys = {
     'agent_legs': ['leg_id'],
     'agent_skills': ['agent_id', 'campaign_id', 'valid_from'],
-    'agent_states': ['agent_id', 'state', 'started_at'],
+    'agent_states': ['agent_id', 'started_at'],
     'agents': ['agent_id', 'valid_from'],
     'calendar': ['calendar_id', 'calendar_date'],
     'calls': ['call_id'],

@@ -286,7 +286,8 @@ def test_a_file_lands_once_and_again_when_it_changes(warehouse: Warehouse) -> No
     assert [name for (name,) in warehouse.files("source_file")] == ["acme/calls/deep/er/a.csv"] * 2
     warehouse.declare("config: {meta: {encoding: cp1252}}\ncolumns: [{name: call_id}]")
     warehouse.land()
-    assert len(warehouse.rows()) == 5
+    assert [row[0] for row in warehouse.rows()] == [2, 2, 3]  # read anew, in place of the first reading
+    assert [encoding for (encoding,) in warehouse.files("encoding")] == ["utf-8", "cp1252"]
 
 
 def test_folders_that_nobody_declares_are_told_and_not_landed(

@@ -52,11 +52,10 @@ counted_in_shifts as (
     select
         source_system,
         agent_id,
-        work_date as local_date,
+        coalesce(work_date, local_date) as local_date,
         {{ count_if("kind in ('inbound_leg', 'attempt')") }} as calls_in_shifts
     from {{ ref('int_agent_events') }}
-    where work_date is not null
-    group by source_system, agent_id, work_date
+    group by source_system, agent_id, coalesce(work_date, local_date)
 ),
 
 shifts as (
@@ -114,7 +113,7 @@ joined as (
                 then coalesce(timed.{{ name }}_seconds, 0)
         end as {{ name }}_seconds,
         {%- endfor %}
-        talked.talk_seconds,
+        coalesce(talked.talk_seconds, 0) as talk_seconds,
         coalesce(counted.inbound_legs, 0) as inbound_legs,
         coalesce(counted.contacts, 0) as contacts,
         coalesce(counted.closed_sales, 0) as closed_sales,

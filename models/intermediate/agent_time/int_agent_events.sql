@@ -38,7 +38,7 @@ events as (
         call_id as event_id,
         started_at as occurred_at
     from {{ ref('fct_calls') }}
-    where direction = 'outbound' and not is_excluded and agent_id not in ('unassigned', 'unknown')
+    where direction = 'outbound' and not is_excluded
     union all
     select
         sales.source_system,
@@ -70,7 +70,7 @@ dated as (
             and events.agent_id = zones.agent_id
             and events.occurred_at >= zones.holds_from_at
             and events.occurred_at < zones.holds_to_at
-    where events.occurred_at is not null
+    where events.occurred_at is not null and events.agent_id not in ('unassigned', 'unknown')
 ),
 
 -- of shifts that overlap, the one that began last

@@ -9,13 +9,16 @@ states as (
 -- the agent's own answered legs, whatever the call: consultations, monitoring and internal calls are work, too
 answered_legs as (
     select
-        *,
+        legs.*,
+        case when attributed.is_handled then legs.talk_seconds end as handled_talk_seconds,
         coalesce(
-            ended_at,
-            {{ add_seconds('answered_at', 'talk_seconds + coalesce(hold_seconds, 0)') }}
+            legs.ended_at,
+            {{ add_seconds('legs.answered_at', 'legs.talk_seconds + coalesce(legs.hold_seconds, 0)') }}
         ) as conversation_ended_at
-    from {{ ref('int_agent_legs') }}
-    where leg_outcome = 'answered' and agent_id is not null
+    from {{ ref('int_agent_legs') }} as legs
+    left join {{ ref('int_legs_attributed') }} as attributed
+        on legs.source_system = attributed.source_system and legs.leg_id = attributed.leg_id
+    where legs.leg_outcome = 'answered' and legs.agent_id is not null
 ),
 
 legs as (
@@ -63,7 +66,7 @@ spans as (
         agent_id,
         'handling' as kind,
         cast(null as {{ dbt.type_string() }}) as tag,
-        cast(talk_seconds as double) as talk_seconds,
+        cast(handled_talk_seconds as double) as talk_seconds,
         answered_at as starts_at,
         conversation_ended_at as ends_at
     from legs

@@ -11,29 +11,24 @@ settings as (
     select * from {{ ref('int_campaign_settings') }}
 ),
 
+-- answered entries whose handle time is known leave their calls and their seconds, others neither
+measured as (
+    select
+        *,
+        is_answered and handled_legs > 0 and handle_seconds is not null as is_measured
+    from {{ ref('fct_entries') }}
+    where not is_open
+),
+
 entries as (
     select
         source_system,
         campaign_id,
         interval_starts_at,
         count(*) as offered_calls,
-        count(*) filter (where is_answered) as answered_calls
-    from {{ ref('fct_entries') }}
-    where not is_open
-    group by source_system, campaign_id, interval_starts_at
-),
-
--- only of inbound calls: what is forecast is calls offered
-legs as (
-    select
-        source_system,
-        campaign_id,
-        interval_starts_at,
-        count(*) as handled_legs,
-        count(handle_seconds) as legs_with_known_handle_time,
-        cast(sum(handle_seconds) as double) as handle_seconds
-    from {{ ref('fct_agent_legs') }}
-    where is_handled and direction = 'inbound'
+        count(*) filter (where is_measured) as measured_calls,
+        cast(sum(handle_seconds) filter (where is_measured) as double) as handle_seconds
+    from measured
     group by source_system, campaign_id, interval_starts_at
 ),
 
@@ -115,10 +110,8 @@ select
     {{ local_to_utc('cast(defined.local_date as timestamp)', 'defined.time_zone') }}
     < defined.complete_through_at as is_day_begun,
     case when defined.is_over then coalesce(entries.offered_calls, 0) end as offered_calls,
-    case when defined.is_over then coalesce(entries.answered_calls, 0) end as answered_calls,
-    case when defined.is_over then coalesce(legs.handled_legs, 0) end as handled_legs,
-    case when defined.is_over then coalesce(legs.legs_with_known_handle_time, 0) end as legs_with_known_handle_time,
-    case when defined.is_over then legs.handle_seconds end as handle_seconds
+    case when defined.is_over then coalesce(entries.measured_calls, 0) end as measured_calls,
+    case when defined.is_over then entries.handle_seconds end as handle_seconds
 from defined
 left join vintages
     on
@@ -131,8 +124,3 @@ left join entries
         defined.source_system = entries.source_system
         and defined.campaign_id = entries.campaign_id
         and defined.interval_starts_at = entries.interval_starts_at
-left join legs
-    on
-        defined.source_system = legs.source_system
-        and defined.campaign_id = legs.campaign_id
-        and defined.interval_starts_at = legs.interval_starts_at

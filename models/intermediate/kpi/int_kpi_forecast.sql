@@ -7,9 +7,9 @@ intervals as (
         *,
         'unassigned' as agent_id,
         is_covered and forecast_calls is not null as has_volume,
-        case when legs_with_known_handle_time > 0 then handle_seconds / legs_with_known_handle_time end as actual_aht,
-        is_covered and forecast_aht_seconds is not null as has_aht,
-        forecast_aht_seconds * answered_calls as forecast_seconds,
+        -- without measured calls there is nothing to weigh
+        is_covered and forecast_aht_seconds is not null and measured_calls > 0 as has_aht,
+        forecast_aht_seconds * measured_calls as forecast_seconds,
         row_number() over (
             partition by source_system, campaign_id, local_date order by interval_starts_at
         ) as interval_number
@@ -22,15 +22,8 @@ errors as (
         *,
         case when has_volume then offered_calls end as actual_calls,
         case when has_volume then forecast_calls - offered_calls end as call_error,
-        -- without answered calls there is nothing to weigh
-        case when has_aht and answered_calls > 0 then actual_aht * answered_calls end as actual_seconds,
-        case
-            when has_aht and answered_calls > 0 then (forecast_aht_seconds - actual_aht) * answered_calls
-        end as second_error,
-        -- every handled leg must be known: a part of the seconds is no actual
-        has_aht
-        and legs_with_known_handle_time = handled_legs
-        and (handled_legs > 0 or answered_calls = 0) as has_variance
+        case when has_aht then handle_seconds end as actual_seconds,
+        case when has_aht then forecast_seconds - handle_seconds end as second_error
     from intervals
 ),
 
@@ -66,8 +59,8 @@ counted as (
         case
             when grouping(interval_starts_at) = 1 then {{ sum_known('daily_second_error', 'true') }}
         end as aht_daily_error_seconds,
-        {{ sum_known('forecast_seconds', 'has_variance') }} as forecast_handle_seconds,
-        {{ sum_known('coalesce(handle_seconds, 0) - forecast_seconds', 'has_variance') }} as seconds_over_forecast
+        {{ sum_known('forecast_seconds', 'has_aht') }} as forecast_handle_seconds,
+        {{ sum_known('handle_seconds - forecast_seconds', 'has_aht') }} as seconds_over_forecast
     from summed
     group by {{ kpi_grains() }}
 )

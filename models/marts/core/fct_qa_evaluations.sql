@@ -44,7 +44,7 @@ added as (
 attributed as (
     select
         evaluations.*,
-        coalesce(credits.campaign_id, evaluations.campaign_id, 'unknown') as credited_campaign_id,
+        coalesce(credits.campaign_id, evaluations.campaign_id) as credited_campaign_id,
         coalesce(evaluations.agent_id, legs.agent_id, credits.agent_id, 'unassigned') as credited_agent_id,
         coalesce(
             credits.local_date,

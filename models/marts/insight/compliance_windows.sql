@@ -36,9 +36,7 @@ counted as (
         {{ count_if("is_compliance_counted and answered_by = 'human'") }} as compliance_human_calls,
         {{ count_if("is_compliance_abandon and answered_by = 'human'") }} as compliance_human_abandons,
         {{ count_if('is_compliance_abandon and not is_early_hangup') }} as compliance_late_abandons,
-        {{ count_if(
-            'is_compliance_abandon or (is_compliance_counted and is_passed_to_agent)'
-        ) }} as compliance_abandons_or_passed
+        {{ count_if('is_compliance_counted and not is_passed_to_agent') }} as compliance_calls_without_agent
     from windowed
     group by source_system, window_starts_on, campaign_id
 )
@@ -53,6 +51,6 @@ select
         'compliance_late_abandons', 'compliance_calls'
     ) }} as outbound_compliance_abandon_rate_early_hangup_excluded,
     {{ safe_ratio(
-        'compliance_abandons', 'compliance_abandons_or_passed'
+        'compliance_calls_without_agent', 'compliance_calls'
     ) }} as outbound_compliance_abandon_rate_ofcom_24_hours_historical
 from counted

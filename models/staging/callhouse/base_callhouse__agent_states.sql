@@ -18,4 +18,4 @@ judged as (
     from typed
 )
 
-{{ classify_rows('judged', ['agent_id', 'state', 'started_at'], 'updated_at') }}
+{{ classify_rows('judged', ['agent_id', 'started_at'], 'updated_at') }}
