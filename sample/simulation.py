@@ -83,7 +83,10 @@ class Centre:
 
     def _callers(self, campaign_id: str) -> None:
         moments = self.callers.arrivals(campaign_id, START, self.complete_through_at - 1_800)
-        arrive = lambda: self.inbound.arrive(campaign_id, self.callers.customer())  # noqa: E731
+
+        def arrive() -> None:
+            self.inbound.arrive(campaign_id, self.callers.customer())
+
         self.env.process(stream(self.floor, moments, arrive))
 
     def _dialler(self, campaign_id: str) -> None:

@@ -52,6 +52,7 @@ class Tally:
             if held is None:
                 sums[cell] = [numerator, denominator]
             else:
+                # a KPI's numbers are all of one kind, which the type of `Number` cannot say
                 held[0] += numerator  # type: ignore[operator]
                 held[1] += denominator  # type: ignore[operator]
 
