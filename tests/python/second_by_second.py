@@ -146,6 +146,7 @@ def act(agent: Agent, random: Random, files: dict[str, list[Row]]) -> None:
         starts, talk, acw = random.randrange(0, END), random.choice([10, 400, 4_000]), random.choice([0, 20, 300])
         leg: Row = {"leg_id": f"{agent.name} {number}", "call_id": f"{agent.name} {number}", "agent_id": agent.name}
         leg |= {"offered_at": instant(starts), "answered_at": instant(starts), "ended_at": instant(starts + talk)}
+        files["calls"].append({"call_id": leg["call_id"], "direction": "inbound", "started_at": instant(starts)})
         files["agent_legs"].append(leg | {"leg_outcome": "answered", "talk_seconds": talk // 2, "acw_seconds": acw})
         agent.mark("handling", starts, starts + talk + acw)
         agent.talk.append((starts, starts + talk, talk // 2))
