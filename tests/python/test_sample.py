@@ -205,7 +205,7 @@ def test_a_call_over_the_clock_change_lasts_4800_seconds() -> None:
 
 def test_late_by_a_quarter_and_longer_by_a_quarter_is_75_percent_adherent() -> None:
     start = zone("Europe/Warsaw").at(date(2026, 9, 1), 9 * 3_600)
-    shift = ShiftRow("S", date(2026, 9, 1), "A04", "work", start, start + 3_600, True, True, True, 1, start - 60)
+    shift = ShiftRow("S", date(2026, 9, 1), "A04", "phone", start, start + 3_600, True, True, True, 1, start - 60)
     state = State("A04", "available", None, None, start + 900, start + 4_500)
     tally = Tally()
     agent_time.tell(Facts(World(), Log(states=[state], shifts=[shift]), start + 86_400), tally)
