@@ -106,8 +106,8 @@ def real_database(build: Build, test_data: Path, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="session")
 def golden_database(build: Build) -> Path:
-    """The hand-made day that ships in the repository, built with all tests."""
-    return build(PROJECT / "landing", tested=True)
+    """The hand-made day, built with all tests."""
+    return build(PROJECT / "tests/python/golden/landing", tested=True)
 
 
 @pytest.fixture(scope="session")
