@@ -38,11 +38,14 @@ def test_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def dbt(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run dbt in a process of its own; all runs of a session share one target folder."""
-    target = tmp_path_factory.mktemp("target")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of dbt's own files, one for all runs of a session."""
+    return tmp_path_factory.mktemp("target")
+
+
+@pytest.fixture(scope="session")
+def dbt(target: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run dbt in a process of its own."""
 
     def run(*arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
         command = [str(Path(sys.executable).with_name("dbt")), *arguments]
@@ -59,7 +62,9 @@ def dbt(
 
 
 @pytest.fixture(scope="session")
-def build(dbt: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory) -> Build:
+def build(
+    dbt: Callable[..., subprocess.CompletedProcess[str]], target: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Build:
     """Build a database from a landing folder; `tested` runs the data and unit tests, too.
 
     Every build happens at one path and is moved from there: another path is another profile to dbt, and it would
@@ -74,6 +79,7 @@ def build(dbt: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory
         untested = [] if tested else ["--exclude-resource-types", "test", "unit_test"]
         dbt("build", *untested, CALLHOUSE_LANDING=str(landing), CALLHOUSE_DB=str(workshop))
         shutil.move(workshop, database)
+        shutil.copy(target / "manifest.json", database.with_name("manifest.json"))
         return database
 
     return run
@@ -106,8 +112,30 @@ def real_database(build: Build, test_data: Path, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="session")
 def golden_database(build: Build) -> Path:
-    """The hand-made day that ships in the repository, built with all tests."""
-    return build(PROJECT / "landing", tested=True)
+    """The hand-made day, built with all tests."""
+    return build(PROJECT / "tests/python/golden/landing", tested=True)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the exports of the simulated centre (land) and its truth (truth), fresh from the simulation."""
+    folder = tmp_path_factory.mktemp("sample")
+    command = [sys.executable, "-m", "sample", str(folder / "land/callhouse"), "--truth", str(folder / "truth")]
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def centre_database(build: Build, sample: Path) -> Path:
+    """The simulated centre, built with all tests; manifest.json lies beside it."""
+    return build(sample / "land", tested=True)
+
+
+@pytest.fixture(scope="session")
+def centre(centre_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A reader of the simulated centre's database."""
+    with duckdb.connect(str(centre_database), read_only=True) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

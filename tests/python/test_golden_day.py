@@ -141,5 +141,5 @@ def test_quarantined_lines_keep_their_text(golden: duckdb.DuckDBPyConnection, pr
     ).fetchall()
     assert rows
     for file, line, text in rows:
-        lines = re.split(r"\r?\n", (project / "landing" / file).read_text())
+        lines = re.split(r"\r?\n", (project / "tests/python/golden/landing" / file).read_text())
         assert lines[line - 1] == text
