@@ -27,7 +27,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="folder for the exports; new or empty")
     parser.add_argument("--seed", type=int, default=1, help="same seed, same bytes (default 1)")
-    parser.add_argument("--truth", type=Path, metavar="DIR", help="folder for the truth: KPI values, histograms, quarantine")
+    parser.add_argument("--truth", type=Path, metavar="DIR", help="folder for the truth: KPIs, histograms, quarantine")
     parser.add_argument("--days", type=int, help=f"length of the sample (default {WHOLE}; {SMALL} with --losses)")
     parser.add_argument("--losses", action="store_true", help="some true records exist only as damaged lines")
     return parser.parse_args(arguments)
