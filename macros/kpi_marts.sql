@@ -74,7 +74,6 @@ from cells
     select
         '{{ kpi_id }}' as kpi_id,
         '{{ variant }}' as variant,
-        {{ declaration.version }} as version,
         '{{ grain }}' as grain,
         local_date,
         {{ 'interval_starts_at' if grain == 'campaign_interval' else 'cast(null as timestamp)' }} as interval_starts_at,
