@@ -71,3 +71,8 @@
 {% macro sum_known(value, condition) -%}
     cast(sum({{ value }}) filter (where {{ condition }}) as double)
 {%- endmacro %}
+
+{# The same for values that are no decimals: their sum must not depend on the order in which they are added. #}
+{% macro sum_exact(value, condition) -%}
+    {{ sum_known('cast(' ~ value ~ ' as decimal(38, 9))', condition) }}
+{%- endmacro %}
