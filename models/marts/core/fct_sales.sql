@@ -87,10 +87,13 @@ select
     attributed.is_excluded_call,
     attributed.amount,
     attributed.currency,
-    attributed.amount * case
-        when attributed.currency = '{{ var("reporting_currency") }}' then 1
-        else rated.rate
-    end as reporting_amount
+    -- wide enough for the product of any amount and rate, and without loss in Spark, too
+    cast(
+        cast(attributed.amount as decimal(19, 3)) * case
+            when attributed.currency = '{{ var("reporting_currency") }}' then 1
+            else rated.rate
+        end as decimal(38, 11)
+    ) as reporting_amount
 from attributed
 left join contacts
     on
