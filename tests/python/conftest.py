@@ -111,6 +111,28 @@ def golden_database(build: Build) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the exports of the simulated centre (land) and its truth (truth), fresh from the simulation."""
+    folder = tmp_path_factory.mktemp("sample")
+    command = [sys.executable, "-m", "sample", str(folder / "land/callhouse"), "--truth", str(folder / "truth")]
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def centre_database(build: Build) -> Path:
+    """The simulated centre that ships in the repository, built with all tests."""
+    return build(PROJECT / "landing", tested=True)
+
+
+@pytest.fixture(scope="session")
+def centre(centre_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A reader of the simulated centre's database."""
+    with duckdb.connect(str(centre_database), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
 def real(real_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A reader of the real database."""
     with duckdb.connect(str(real_database), read_only=True) as connection:
