@@ -40,7 +40,7 @@ def test_data() -> Path:
 
 @pytest.fixture(scope="session")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The one target folder of all runs of dbt in a session."""
+    """The folder of dbt's own files, one for all runs of a session."""
     return tmp_path_factory.mktemp("target")
 
 
@@ -69,7 +69,7 @@ def dbt(target: Path) -> Dbt:
 
 
 @pytest.fixture(scope="session")
-def build(dbt: Dbt, workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
+def build(dbt: Dbt, target: Path, workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build a database from a landing folder; `tested` runs the data and unit tests, too."""
 
     def run(landing: Path, database: Path | None = None, tested: bool = False) -> Path:
@@ -79,6 +79,7 @@ def build(dbt: Dbt, workshop: Path, tmp_path_factory: pytest.TempPathFactory) ->
         untested = [] if tested else ["--exclude-resource-types", "test", "unit_test"]
         dbt("build", *untested, CALLHOUSE_LANDING=str(landing), CALLHOUSE_DB=str(workshop))
         shutil.move(workshop, database)
+        shutil.copy(target / "manifest.json", database.with_name("manifest.json"))
         return database
 
     return run
@@ -125,9 +126,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def centre_database(build: Build) -> Path:
-    """The simulated centre that ships in the repository, built with all tests."""
-    return build(PROJECT / "landing", tested=True)
+def centre_database(build: Build, sample: Path) -> Path:
+    """The simulated centre, built with all tests; manifest.json lies beside it."""
+    return build(sample / "land", tested=True)
 
 
 @pytest.fixture(scope="session")

@@ -6,48 +6,7 @@ import gzip
 from pathlib import Path
 
 import duckdb
-
-# a cell that one side lacks says the same as an empty or zero one
-COMPARED = """
-    with
-
-    truth as (
-        select
-            kpi_id, variant, grain, local_date, coalesce(interval_starts_at[:16], '') as interval_starts_at,
-            coalesce(agent_id, '') as agent_id, coalesce(campaign_id, '') as campaign_id,
-            cast(numerator as double) as n, cast(denominator as double) as d, cast(value as double) as v,
-            true as is_true
-        from read_csv($truth, all_varchar = true, header = true)
-    ),
-
-    built as (
-        select
-            kpi_id, variant, grain, cast(local_date as varchar) as local_date,
-            coalesce(strftime(interval_starts_at, '%Y-%m-%dT%H:%M'), '') as interval_starts_at,
-            coalesce(agent_id, '') as agent_id, coalesce(campaign_id, '') as campaign_id,
-            numerator as n, denominator as d, value as v, true as is_built
-        from kpi.kpi_values
-        where source_system = 'callhouse'
-    ),
-
-    joined as (
-        select *, truth.n as tn, truth.d as td, truth.v as tv, built.n as bn, built.d as bd, built.v as bv
-        from truth
-        full join built
-            using (kpi_id, variant, grain, local_date, interval_starts_at, agent_id, campaign_id)
-    )
-
-    select
-        kpi_id, variant, grain, local_date, interval_starts_at, agent_id, campaign_id, tn, bn, td, bd, tv, bv,
-        case
-            when is_true and is_built then
-                (tn is not distinct from bn or abs(tn - bn) <= 1e-9 * greatest(1, abs(tn)))
-                and (td is not distinct from bd or abs(td - bd) <= 1e-9 * greatest(1, abs(td)))
-                and (tv is not distinct from bv or abs(tv - bv) <= 1e-9 * greatest(1, abs(tv)))
-            else coalesce(tv, bv, 0) = 0
-        end is true as is_equal
-    from joined
-"""
+from truth import counted, wrong_cells
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -68,13 +27,52 @@ def test_what_ships_is_what_the_simulation_writes(sample: Path, project: Path) -
 
 
 def test_every_cell_equals_the_truth(sample: Path, centre: duckdb.DuckDBPyConnection) -> None:
-    truth = {"truth": str(sample / "truth/kpi_values.csv")}
-    counted = centre.execute(f"select count(*), count(distinct kpi_id) from ({COMPARED})", truth).fetchone()
-    assert counted is not None
-    assert counted[0] > 500_000
-    assert counted[1] == 69
-    wrong = centre.execute(f"select * from ({COMPARED}) where not is_equal limit 20", truth).fetchall()
-    assert wrong == []
+    cells, kpis = counted(centre, sample / "truth")
+    assert cells > 500_000
+    assert kpis == 69
+    assert {kpi: cells[:5] for kpi, cells in wrong_cells(centre, sample / "truth").items()} == {}
+
+
+def test_every_kpi_lives(centre: duckdb.DuckDBPyConnection) -> None:
+    """Each KPI and variant has a value at each of its grains; each ratio has a cell of 30 and differs between cells."""
+    dead = centre.execute(
+        """
+        with
+
+        declared as (
+            select kpi_id, class, unnest(string_split(variants, ' ')) as variant, grains
+            from kpi.kpi_catalog
+        ),
+
+        expected as (
+            select kpi_id, class, variant, unnest(string_split(grains, ' ')) as grain
+            from declared
+        ),
+
+        found as (
+            select
+                kpi_id, variant, grain,
+                count(value) as cells_with_value, max(denominator) as most, count(distinct value) as values
+            from kpi.kpi_values
+            where source_system = 'callhouse'
+            group by all
+        ),
+
+        by_variant as (
+            select
+                expected.kpi_id, expected.variant, expected.class,
+                min(coalesce(found.cells_with_value, 0)) as fewest, max(found.most) as most, max(found.values) as values
+            from expected
+            left join found using (kpi_id, variant, grain)
+            group by all
+        )
+
+        select * from by_variant
+        where fewest = 0 or values < 2 or (most is not null and most < 30)
+        order by all
+        """
+    ).fetchall()
+    assert dead == []
 
 
 def test_quarantine_holds_exactly_the_planted_lines(sample: Path, centre: duckdb.DuckDBPyConnection) -> None:
