@@ -19,6 +19,7 @@
     agent_id
 {%- endmacro %}
 
+{# The grains of a fact that has campaigns and agents; a fact without half-hours has interval_starts_at NULL and no such rows. #}
 {% macro kpi_grains() -%}
     grouping sets (
         (source_system, local_date, campaign_id, agent_id),
@@ -49,6 +50,7 @@
     agent_id
 {%- endmacro %}
 
+{# The grains of an agent's day. #}
 {% macro agent_grains() -%}
     grouping sets (
         (source_system, local_date, agent_id),

@@ -56,6 +56,7 @@
     {{ return(unknown) }}
 {%- endmacro %}
 
+{# Names of all sources. #}
 {% macro source_systems() -%}
     {{ return(raw_tables() | map(attribute='source_name') | unique | list) }}
 {%- endmacro %}

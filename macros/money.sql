@@ -1,6 +1,9 @@
 {# An amount in the reporting currency; NULL where it is of another one and no rate is known. #}
 {% macro in_reporting_currency(amount, currency, rate) -%}
-    {{ amount }} * case when {{ currency }} = '{{ var("reporting_currency") }}' then 1 else {{ rate }} end
+    cast(
+        cast({{ amount }} as decimal(19, 3))
+        * case when {{ currency }} = '{{ var("reporting_currency") }}' then 1 else {{ rate }} end as decimal(38, 11)
+    )
 {%- endmacro %}
 
 {# Whole part of a quotient of whole numbers, exact beyond the digits of a double. #}
