@@ -7,7 +7,7 @@ LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint publish summary docs lock clean
+.PHONY: help setup build test lint publish summary columns docs lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -29,6 +29,9 @@ publish: ## copy the marts of the last green build to the file that BI opens
 
 summary: ## print the KPIs of the published file
 	@$(RUN) summary $(ARGS)
+
+columns: ## write the columns that YAML repeats (KPI marts, native layout, macros) from where each is described
+	@$(RUN) columns
 
 docs: ## write the catalogue of models and columns to target/static_index.html
 	@$(RUN) dbt -- docs generate --static

@@ -46,6 +46,8 @@ def main(arguments: Sequence[str]) -> int:
             return _publish(settings())
         if options.command == "summary":
             return _summary(settings(), options.source, options.month, all_variants=options.all_variants)
+        if options.command == "columns":
+            return _columns()
     except SetupError as error:
         say(f"callhouse: {error}")
         return 1
@@ -98,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--lint", action="store_true", help="only the checks that build no database")
 
     command("dbt", "run dbt in the project's environment", "What follows -- goes to dbt.")
+
+    command(
+        "columns",
+        "write the descriptions that dbt wants twice",
+        "Columns of the wide KPI marts come from models/intermediate/kpi, those of the native layout from the input\n"
+        "contract, words on macros from the comment above each. A test fails where they are not current.",
+    )
 
     command("publish", "copy the marts of the last green build to the file that BI opens")
 
@@ -178,6 +187,14 @@ def _summary(
         say(f"callhouse: no summary: {error}")
         return 1
     print("\n".join(lines), flush=True)
+    return 0
+
+
+def _columns() -> int:
+    from callhouse.columns import write
+
+    for path in write(PROJECT):
+        say(f"callhouse: wrote {path.relative_to(PROJECT)}")
     return 0
 
 

@@ -1,5 +1,6 @@
 {# Which build this database holds: publishing reads it, and refuses all but a whole and green one. #}
 
+{# Adds the row of this build, with neither verdict nor end yet; the table is made where it is missing. #}
 {% macro log_run_started() -%}
     create schema if not exists quality;
     create table if not exists quality.build_log (
@@ -13,6 +14,7 @@
     from quality.build_log
 {%- endmacro %}
 
+{# Gives that row its verdict: green where no node of `results` failed or was skipped. #}
 {% macro log_run_finished(results) -%}
     {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'skipped', 'runtime error', 'partial success']) | list -%}
     update quality.build_log
@@ -23,6 +25,7 @@
     where invocation_id = '{{ invocation_id }}'
 {%- endmacro %}
 
+{# Whether the command builds everything: dbt build without an option that narrows it. #}
 {% macro is_whole_build() -%}
     {%- set narrowed = namespace(found=false) -%}
     {%- for option in ['select', 'exclude', 'selector', 'resource_types', 'exclude_resource_types', 'empty', 'sample'] -%}

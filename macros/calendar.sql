@@ -1,9 +1,11 @@
 {# Periods of a local date. Weeks start on Monday. #}
 
+{# Monday of the week of a local date. #}
 {% macro week_start(local_date) -%}
     cast({{ dbt.date_trunc('week', local_date) }} as date)
 {%- endmacro %}
 
+{# First of the month of a local date. #}
 {% macro month_start(local_date) -%}
     cast({{ dbt.date_trunc('month', local_date) }} as date)
 {%- endmacro %}

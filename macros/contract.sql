@@ -1,5 +1,6 @@
 {# The input contract: names and types of the canonical tables are the columns of int_<table> in _contract.yml. #}
 
+{# Columns of a canonical table, as {name: column}, in their order. #}
 {% macro contract_columns(table) -%}
     {%- if execute -%}
         {{ return(graph.nodes['model.callhouse.int_' ~ table].columns) }}
@@ -21,6 +22,7 @@
     {%- endfor %}
 {%- endmacro %}
 
+{# Columns that the staging model of a source declares for a canonical table: what the source knows of it. #}
 {% macro staged_columns(source_system, table) -%}
     {{ return(graph.nodes['model.callhouse.stg_' ~ source_system ~ '__' ~ table].columns if execute else {}) }}
 {%- endmacro %}

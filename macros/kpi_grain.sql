@@ -19,6 +19,7 @@
     agent_id
 {%- endmacro %}
 
+{# The grains of a fact that has campaigns and agents; a fact without half-hours has interval_starts_at NULL and no such rows. #}
 {% macro kpi_grains() -%}
     grouping sets (
         (source_system, local_date, campaign_id, agent_id),
@@ -49,6 +50,7 @@
     agent_id
 {%- endmacro %}
 
+{# The grains of an agent's day. #}
 {% macro agent_grains() -%}
     grouping sets (
         (source_system, local_date, agent_id),
@@ -70,4 +72,9 @@
 {# Sum of the known values: NULL where there is none. #}
 {% macro sum_known(value, condition) -%}
     cast(sum({{ value }}) filter (where {{ condition }}) as double)
+{%- endmacro %}
+
+{# The same for values that are no decimals: their sum must not depend on the order in which they are added. #}
+{% macro sum_exact(value, condition) -%}
+    {{ sum_known('cast(' ~ value ~ ' as decimal(38, 9))', condition) }}
 {%- endmacro %}

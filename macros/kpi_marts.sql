@@ -1,5 +1,6 @@
 {# The wide marts: families side by side, cell by cell. A cell exists if any record contributes to it in any family. #}
 
+{# A wide mart: the cells of `grains` in any of the `families`, told apart by `keys`, with the columns of all of them. #}
 {% macro join_families(grains, keys, families) -%}
     {%- set in_grains = "grain in ('" ~ grains | join("', '") ~ "')" %}
 with
@@ -26,6 +27,7 @@ from cells
     {%- endfor %}
 {%- endmacro %}
 
+{# Join of one family to the cells; keys that a grain does not have are NULL on both sides. #}
 {% macro join_family(family) -%}
     left join {{ ref('int_kpi_' ~ family) }} as {{ family }}
         on
@@ -67,6 +69,7 @@ from cells
     {{ selects | join('\n    union all\n') }}
 {%- endmacro %}
 
+{# One KPI and variant out of a wide mart, in the columns of kpi_values. `parts` names the columns of numerator and denominator. #}
 {% macro unpivot_kpi(mart, grain, kpi_id, variant, declaration, parts) %}
     {%- set value = value_column(kpi_id, variant) -%}
     {%- set numerator = parts.get('numerator', value if declaration.class == 'A' else 'null') -%}
@@ -74,7 +77,6 @@ from cells
     select
         '{{ kpi_id }}' as kpi_id,
         '{{ variant }}' as variant,
-        {{ declaration.version }} as version,
         '{{ grain }}' as grain,
         local_date,
         {{ 'interval_starts_at' if grain == 'campaign_interval' else 'cast(null as timestamp)' }} as interval_starts_at,

@@ -1,9 +1,9 @@
 {# The registry: every KPI is declared once, in config.meta.kpis of the model that counts its parts. #}
 
-{# All declarations as {id: declaration}, in the order of their ids. #}
+{# All declarations as {id: declaration}: models by name, as declared within each. #}
 {% macro kpi_declarations() -%}
     {%- set found = {} -%}
-    {%- for node in (graph.nodes.values() if execute else []) if node.name.startswith('int_kpi_') -%}
+    {%- for node in (graph.nodes.values() | sort(attribute='name') if execute else []) if node.name.startswith('int_kpi_') -%}
         {%- do found.update(node.config.meta.get('kpis', {})) -%}
     {%- endfor -%}
     {{ return(found) }}
@@ -56,6 +56,7 @@
     {{ return(unknown) }}
 {%- endmacro %}
 
+{# Names of all sources. #}
 {% macro source_systems() -%}
     {{ return(raw_tables() | map(attribute='source_name') | unique | list) }}
 {%- endmacro %}

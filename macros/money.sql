@@ -1,11 +1,8 @@
-{# Place of a rate among those of its currency, as seen from a date: on it or last before it first, then the first after. #}
-{% macro rate_preference(key, rate_date, wanted_date) -%}
-    row_number() over (
-        partition by {{ key }}
-        order by
-            case when {{ rate_date }} <= {{ wanted_date }} then 0 else 1 end,
-            case when {{ rate_date }} <= {{ wanted_date }} then {{ rate_date }} end desc,
-            {{ rate_date }}
+{# An amount in the reporting currency; NULL where it is of another one and no rate is known. #}
+{% macro in_reporting_currency(amount, currency, rate) -%}
+    cast(
+        cast({{ amount }} as decimal(19, 3))
+        * case when {{ currency }} = '{{ var("reporting_currency") }}' then 1 else {{ rate }} end as decimal(38, 11)
     )
 {%- endmacro %}
 

@@ -18,6 +18,7 @@
     }) }}
 {%- endmacro %}
 
+{# A column of a native file as its type, NULL where its text cannot be read as that. #}
 {% macro native_value(column) -%}
     {%- set words = closed_words().get(column.name) -%}
     {%- if words -%}case when lower({{ to_text(column.name) }}) in ('{{ words | join("', '") }}') then lower({{ to_text(column.name) }}) end
@@ -47,6 +48,7 @@
     from {{ landed('callhouse', table) }}
 {%- endmacro %}
 
+{# Fingerprint of a native record. #}
 {% macro native_content_hash(table) -%}
     {{ content_hash(native_columns(table) | map(attribute='name') | list) }}
 {%- endmacro %}

@@ -26,6 +26,7 @@
     )
 {%- endmacro %}
 
+{# What tells versions of a record apart, as one text: its own version and the export's time. #}
 {% macro version_text(version) -%}
     concat(coalesce(cast({{ version }} as {{ dbt.type_string() }}), ''), '|', coalesce(_exported_at, ''))
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {# Time. Every `_at` is a UTC instant without zone; local time exists only to find dates and intervals. #}
 
+{# UTC instant of a local time; of one that comes twice or never, as the engine decides. #}
 {% macro local_to_utc(local_time, time_zone) -%}
     {{ adapter.dispatch('local_to_utc', 'callhouse')(local_time, time_zone) }}
 {%- endmacro %}
@@ -12,6 +13,7 @@
     to_utc_timestamp({{ local_time }}, {{ time_zone }})
 {%- endmacro %}
 
+{# Local time of a UTC instant. #}
 {% macro utc_to_local(instant, time_zone) -%}
     {{ adapter.dispatch('utc_to_local', 'callhouse')(instant, time_zone) }}
 {%- endmacro %}
@@ -37,6 +39,7 @@
     cast((unix_millis({{ later }}) - unix_millis({{ earlier }})) * 0.001 as decimal(18, 3))
 {%- endmacro %}
 
+{# An instant moved by seconds, exact to the millisecond. #}
 {% macro add_seconds(instant, seconds) -%}
     {{ adapter.dispatch('add_seconds', 'callhouse')(instant, seconds) }}
 {%- endmacro %}

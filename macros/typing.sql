@@ -5,14 +5,17 @@
     try_cast({{ expression }} as {{ data_type }})
 {%- endmacro %}
 
+{# Trimmed text, NULL where empty. #}
 {% macro to_text(column) -%}
     nullif(trim({{ column }}), '')
 {%- endmacro %}
 
+{# The value of a type that a text holds, NULL where it holds none. #}
 {% macro to_type(column, data_type) -%}
     {{ try_cast_to(to_text(column), data_type) }}
 {%- endmacro %}
 
+{# A number with three decimals. #}
 {% macro to_number(column) -%}
     {{ to_type(column, 'decimal(18, 3)') }}
 {%- endmacro %}
@@ -22,14 +25,17 @@
     case when {{ starts_with_digit(column) }} then {{ cast_instant(to_text(column)) }} end
 {%- endmacro %}
 
+{# A date, YYYY-MM-DD. Words such as "infinity" or "today" are no dates. #}
 {% macro to_date(column) -%}
     case when {{ starts_with_digit(column) }} then {{ to_type(column, 'date') }} end
 {%- endmacro %}
 
+{# Whether a text begins with a digit. #}
 {% macro starts_with_digit(column) -%}
     substr(trim({{ column }}), 1, 1) between '0' and '9'
 {%- endmacro %}
 
+{# A text that begins with a digit as an instant; Spark reads an offset by itself. #}
 {% macro cast_instant(text) -%}
     {{ adapter.dispatch('cast_instant', 'callhouse')(text) }}
 {%- endmacro %}

@@ -10,6 +10,7 @@ from pathlib import Path
 from sample.deliver import Delivery
 from sample.simulation import Centre
 from sample.tables import Export
+from sample.truth import histograms
 from sample.truth.account import account, write
 
 WHOLE, SMALL = 69, 12
@@ -26,7 +27,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="folder for the exports; new or empty")
     parser.add_argument("--seed", type=int, default=1, help="same seed, same bytes (default 1)")
-    parser.add_argument("--truth", type=Path, metavar="DIR", help="folder for kpi_values.csv and quarantine.csv")
+    parser.add_argument("--truth", type=Path, metavar="DIR", help="folder for the truth: KPIs, histograms, quarantine")
     parser.add_argument("--days", type=int, help=f"length of the sample (default {WHOLE}; {SMALL} with --losses)")
     parser.add_argument("--losses", action="store_true", help="some true records exist only as damaged lines")
     return parser.parse_args(arguments)
@@ -42,8 +43,8 @@ def generate(out: Path, seed: int, days: int, truth: Path | None = None, losses:
         return
     truth.mkdir(parents=True, exist_ok=True)
     delivery.write_truth(truth)
-    _, tally = account(centre.world, centre.log, centre.complete_through_at, _say)
-    _say(f"wrote {write(tally, truth):,} KPI values to {truth}")
+    facts, tally = account(centre.world, centre.log, centre.complete_through_at, _say)
+    _say(f"wrote {write(tally, truth):,} KPI values and {histograms.write(facts, truth):,} bins to {truth}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

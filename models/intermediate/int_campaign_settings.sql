@@ -1,6 +1,9 @@
 -- Settings of each campaign over time: its own where the source knows them, else those of the nearest level of the
 -- seed (campaign, source, all). A campaign that only records name is one, too. Periods are gapless: the first
 -- reaches back for ever, each ends where the next begins.
+{%- set naming_tables = [
+    'calls', 'queue_visits', 'agent_legs', 'surveys', 'qa_scores', 'sales', 'forecasts', 'case_events'
+] %}
 with
 
 versions as (
@@ -15,46 +18,13 @@ named as (
         source_system,
         campaign_id
     from versions
+    {%- for table in naming_tables %}
     union
     select
         source_system,
         coalesce(campaign_id, 'unknown') as campaign_id
-    from {{ ref('int_calls') }}
-    union
-    select
-        source_system,
-        coalesce(campaign_id, 'unknown') as campaign_id
-    from {{ ref('int_queue_visits') }}
-    union
-    select
-        source_system,
-        coalesce(campaign_id, 'unknown') as campaign_id
-    from {{ ref('int_agent_legs') }}
-    union
-    select
-        source_system,
-        coalesce(campaign_id, 'unknown') as campaign_id
-    from {{ ref('int_surveys') }}
-    union
-    select
-        source_system,
-        coalesce(campaign_id, 'unknown') as campaign_id
-    from {{ ref('int_qa_scores') }}
-    union
-    select
-        source_system,
-        coalesce(campaign_id, 'unknown') as campaign_id
-    from {{ ref('int_sales') }}
-    union
-    select
-        source_system,
-        campaign_id
-    from {{ ref('int_forecasts') }}
-    union
-    select
-        source_system,
-        coalesce(campaign_id, 'unknown') as campaign_id
-    from {{ ref('int_case_events') }}
+    from {{ ref('int_' ~ table) }}
+    {%- endfor %}
 ),
 
 levelled as (

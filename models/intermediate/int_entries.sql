@@ -39,7 +39,7 @@ entered as (
         count(*) as visits,
         case
             when count(*) filter (where is_waited and wait_seconds is null) = 0
-                then sum(wait_seconds) filter (where is_waited)
+                then cast(sum(wait_seconds) filter (where is_waited) as decimal(18, 3))
         end as wait_seconds
     from waited
     group by source_system, call_id, campaign_id
@@ -62,7 +62,9 @@ handled as (
         entry_campaign_id as campaign_id,
         max(case when handled_number = 1 then agent_id end) as agent_id,
         count(*) as handled_legs,
-        case when count(handle_seconds) = count(*) then sum(handle_seconds) end as handle_seconds,
+        case
+            when count(handle_seconds) = count(*) then cast(sum(handle_seconds) as decimal(18, 3))
+        end as handle_seconds,
         count(*) filter (where transfer_type is not null) as legs_with_known_transfer,
         count(*) filter (where transfer_type in ('blind', 'attended')) as transferred_legs
     from first_handled

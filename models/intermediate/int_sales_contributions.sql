@@ -1,6 +1,18 @@
 -- What the sales and cost KPIs add up, one row per thing counted, each where it counts: entries and attempts with
 -- their owner, contacts and handled calls with the agent of their first handled leg, sales with the agent who is
 -- credited, cost with whom it was allocated to.
+{%- set parts_of = {
+    'entries': ['call_or_attempt'],
+    'attempts': ['call_or_attempt'],
+    'contacts': ['human_contact', 'converted_contact', 'first_contact', 'first_call_close'],
+    'handled_calls': ['handled_call'],
+    'closings': ['closed_sale', 'revenue'],
+    'costs': ['allocated_cost'],
+} %}
+{%- set counts = [
+    'call_or_attempt', 'human_contact', 'converted_contact', 'first_contact', 'first_call_close', 'handled_call',
+    'closed_sale'
+] %}
 with
 
 credited as (
@@ -24,7 +36,34 @@ credited as (
     group by sales.source_system, sales.contact_call_id
 ),
 
-handled_calls as (
+entries as (
+    select
+        *,
+        1 as call_or_attempt
+    from {{ ref('fct_entries') }}
+    where not is_open
+),
+
+attempts as (
+    select
+        *,
+        1 as call_or_attempt
+    from {{ ref('int_outbound_attempts') }}
+),
+
+contacts as (
+    select
+        contacts.*,
+        1 as human_contact,
+        coalesce(credited.converted_contact, 0) as converted_contact,
+        case when contacts.is_first_contact then 1 else 0 end as first_contact,
+        coalesce(credited.first_call_close, 0) as first_call_close
+    from {{ ref('int_human_contacts') }} as contacts
+    left join credited
+        on contacts.source_system = credited.source_system and contacts.call_id = credited.contact_call_id
+),
+
+numbered_legs as (
     select
         *,
         row_number() over (partition by source_system, call_id order by answered_at, leg_id) as leg_number
@@ -32,112 +71,33 @@ handled_calls as (
     where is_handled
 ),
 
-contributions as (
+handled_calls as (
     select
-        source_system,
-        local_date,
-        week_starts_on,
-        month_starts_on,
-        campaign_id,
-        agent_id,
-        1 as call_or_attempt,
-        0 as human_contact,
-        0 as converted_contact,
-        0 as first_contact,
-        0 as first_call_close,
-        0 as handled_call,
-        0 as closed_sale,
-        cast(null as decimal(38, 11)) as revenue,
-        cast(null as decimal(38, 11)) as allocated_cost
-    from {{ ref('fct_entries') }}
-    where not is_open
-
-    union all
-
-    select
-        source_system,
-        local_date,
-        week_starts_on,
-        month_starts_on,
-        campaign_id,
-        agent_id,
-        1 as call_or_attempt,
-        0 as human_contact,
-        0 as converted_contact,
-        0 as first_contact,
-        0 as first_call_close,
-        0 as handled_call,
-        0 as closed_sale,
-        cast(null as decimal(38, 11)) as revenue,
-        cast(null as decimal(38, 11)) as allocated_cost
-    from {{ ref('int_outbound_attempts') }}
-
-    union all
-
-    select
-        contacts.source_system,
-        contacts.local_date,
-        contacts.week_starts_on,
-        contacts.month_starts_on,
-        contacts.campaign_id,
-        contacts.agent_id,
-        0 as call_or_attempt,
-        1 as human_contact,
-        coalesce(credited.converted_contact, 0) as converted_contact,
-        case when contacts.is_first_contact then 1 else 0 end as first_contact,
-        coalesce(credited.first_call_close, 0) as first_call_close,
-        0 as handled_call,
-        0 as closed_sale,
-        cast(null as decimal(38, 11)) as revenue,
-        cast(null as decimal(38, 11)) as allocated_cost
-    from {{ ref('int_human_contacts') }} as contacts
-    left join credited
-        on contacts.source_system = credited.source_system and contacts.call_id = credited.contact_call_id
-
-    union all
-
-    select
-        source_system,
-        local_date,
-        week_starts_on,
-        month_starts_on,
-        campaign_id,
-        agent_id,
-        0 as call_or_attempt,
-        0 as human_contact,
-        0 as converted_contact,
-        0 as first_contact,
-        0 as first_call_close,
-        1 as handled_call,
-        0 as closed_sale,
-        cast(null as decimal(38, 11)) as revenue,
-        cast(null as decimal(38, 11)) as allocated_cost
-    from handled_calls
+        *,
+        1 as handled_call
+    from numbered_legs
     where leg_number = 1
+),
 
-    union all
-
+closings as (
     select
-        source_system,
-        local_date,
-        week_starts_on,
-        month_starts_on,
-        campaign_id,
-        agent_id,
-        0 as call_or_attempt,
-        0 as human_contact,
-        0 as converted_contact,
-        0 as first_contact,
-        0 as first_call_close,
-        0 as handled_call,
+        *,
         case when goal = 'sale' then 1 else 0 end as closed_sale,
-        cast(reporting_amount as decimal(38, 11)) as revenue,
-        cast(null as decimal(38, 11)) as allocated_cost
+        reporting_amount as revenue
     from {{ ref('fct_sales') }}
     where status = 'made' and not is_excluded_call
+),
 
-    union all
+costs as (
+    select
+        *,
+        reporting_amount as allocated_cost
+    from {{ ref('int_costs_reported') }}
+),
 
+-- a thing adds nothing to the parts that are not its own
+contributions as (
+    {%- for things, parts in parts_of.items() %}
     select
         source_system,
         local_date,
@@ -145,16 +105,14 @@ contributions as (
         month_starts_on,
         campaign_id,
         agent_id,
-        0 as call_or_attempt,
-        0 as human_contact,
-        0 as converted_contact,
-        0 as first_contact,
-        0 as first_call_close,
-        0 as handled_call,
-        0 as closed_sale,
-        cast(null as decimal(38, 11)) as revenue,
-        cast(reporting_amount as decimal(38, 11)) as allocated_cost
-    from {{ ref('int_costs_reported') }}
+        {%- for count in counts %}
+        {{ count if count in parts else 0 }} as {{ count }},
+        {%- endfor %}
+        cast({{ 'revenue' if 'revenue' in parts else 'null' }} as decimal(38, 11)) as revenue,
+        cast({{ 'allocated_cost' if 'allocated_cost' in parts else 'null' }} as decimal(38, 11)) as allocated_cost
+    from {{ things }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 -- a source without sales or costs does not know them; with them, nothing sold is 0

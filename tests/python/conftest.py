@@ -20,6 +20,7 @@ PWC_LAYOUTS = (
 )
 
 Build = Callable[..., Path]
+Dbt = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,13 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def dbt(target: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one path at which dbt finds databases: another path is another profile, and all would be parsed anew."""
+    return tmp_path_factory.mktemp("workshop") / "callhouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def dbt(target: Path) -> Dbt:
     """Run dbt in a process of its own."""
 
     def run(*arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -62,15 +69,8 @@ def dbt(target: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def build(
-    dbt: Callable[..., subprocess.CompletedProcess[str]], target: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Build:
-    """Build a database from a landing folder; `tested` runs the data and unit tests, too.
-
-    Every build happens at one path and is moved from there: another path is another profile to dbt, and it would
-    parse the whole project anew.
-    """
-    workshop = tmp_path_factory.mktemp("workshop") / "callhouse.duckdb"
+def build(dbt: Dbt, target: Path, workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build a database from a landing folder; `tested` runs the data and unit tests, too."""
 
     def run(landing: Path, database: Path | None = None, tested: bool = False) -> Path:
         if database:

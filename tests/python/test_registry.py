@@ -45,8 +45,6 @@ def test_every_declaration_is_complete(declarations: dict[str, dict[str, Any]]) 
             "unit",
             "direction",
             "grains",
-            "version",
-            "owner",
             "formula",
             "needs",
         ):

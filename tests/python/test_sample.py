@@ -28,6 +28,7 @@ from sample.truth.catalogue import ACD, AD, CD, KPIS, MONTH, WINDOW
 from sample.truth.cost import allocate, share_out
 from sample.truth.erlang import agents_needed, served_a, served_c
 from sample.truth.facts import Facts
+from sample.truth.histograms import EDGES, bin_of, count
 from sample.truth.places import Cell, place
 from sample.truth.satisfaction import survey_place
 from sample.truth.spans import both, by_day, union, without
@@ -242,6 +243,23 @@ def test_erlang_c_gives_the_published_levels(calls: int, aht: int, agents: int, 
 def test_erlang_a_loses_the_published_share(agents: int, abandoned: float, waits: float) -> None:
     assert 1 - served_a(agents, 100, 180, 100_000, 120) == pytest.approx(abandoned, abs=5e-5)
     assert served_a(agents, 100, 180, 0, 120) == pytest.approx(1 - waits, abs=5e-5)
+
+
+def test_edges_belong_to_the_bin_below_and_zero_to_the_first() -> None:
+    assert [bin_of(seconds) for seconds in (0, 1, 5, 6, 10, 600, 601)] == [0, 0, 0, 1, 1, 11, 12]
+    assert [bin_of(edge) for edge in EDGES] == list(range(12))
+
+
+def test_bins_hold_every_known_wait_and_handle_time(told: Told) -> None:
+    held: defaultdict[tuple[str, Cell], int] = defaultdict(int)
+    for (cell, measure, _), records in count(told.facts).items():
+        held[measure, cell] += records
+    for measure, kpi in (("answered_wait", "asa_seconds"), ("handle", "aht_seconds")):
+        known = {cell: parts[1] for cell, parts in told.tally.sums[kpi, "default"].items()}
+        assert {cell: number for (name, cell), number in held.items() if name == measure} == known
+    # the method sl1 divides by the known waits of both
+    for cell, parts in told.tally.sums["service_level", "sl1"].items():
+        assert held["answered_wait", cell] + held["abandoned_wait", cell] == parts[1]
 
 
 def test_percentiles_are_continuous() -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import lay_down
+from conftest import Dbt, lay_down
 
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
 
-Dbt = Callable[..., subprocess.CompletedProcess[str]]
 NUMBERS = ["+48 555 0101", "0", "Zażółć gęślą jaźń", "x" * 500]
 
 

@@ -109,3 +109,21 @@ def test_a_call_over_the_change_of_clocks_lasts_its_seconds(centre: duckdb.DuckD
         """
     ).fetchall()
     assert calls == [(4800, "2026-10-25")]
+
+
+def test_every_bin_holds_what_the_truth_counts(sample: Path, centre: duckdb.DuckDBPyConnection) -> None:
+    centre.execute(
+        """
+        create or replace temp table true_bins as
+        select
+            grain, cast(local_date as date) as local_date, cast(interval_starts_at as timestamp) as interval_starts_at,
+            agent_id, campaign_id, measure, cast(above_seconds as integer) as above_seconds,
+            cast(up_to_seconds as integer) as up_to_seconds, cast(records as bigint) as records
+        from read_csv(?, all_varchar = true, header = true)
+        """,
+        [str(sample / "truth/histograms.csv")],
+    )
+    built = "select * exclude (source_system) from kpi.kpi_histograms where source_system = 'callhouse'"
+    assert centre.execute("select count(*) > 50000, count(distinct grain) from true_bins").fetchone() == (True, 7)
+    assert centre.execute(f"from true_bins except all ({built}) limit 20").fetchall() == []
+    assert centre.execute(f"({built}) except all from true_bins limit 20").fetchall() == []

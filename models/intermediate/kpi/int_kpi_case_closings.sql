@@ -36,11 +36,11 @@ counted as (
     select
         {{ kpi_keys() }},
         {{ count_if('resolution_hours is not null') }} as cases_closed,
-        {{ sum_known('resolution_hours', 'true') }} as case_resolution_hours,
+        {{ sum_exact('resolution_hours', 'true') }} as case_resolution_hours,
         {{ percentile('resolution_hours', 0.5, 'resolution_hours is not null') }} as avg_resolution_hours_p50,
         {{ percentile('resolution_hours', 0.9, 'resolution_hours is not null') }} as avg_resolution_hours_p90,
         {{ count_if('full_resolution_hours is not null') }} as cases_closed_for_good,
-        {{ sum_known('full_resolution_hours', 'true') }} as case_full_resolution_hours
+        {{ sum_exact('full_resolution_hours', 'true') }} as case_full_resolution_hours
     from dated
     group by {{ kpi_grains() }}
 )

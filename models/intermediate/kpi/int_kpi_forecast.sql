@@ -32,11 +32,11 @@ summed as (
         *,
         case
             when interval_number = 1
-                then abs(sum(call_error) over (partition by source_system, campaign_id, local_date))
+                then abs(sum(cast(call_error as decimal(38, 9))) over (partition by source_system, campaign_id, local_date))
         end as daily_call_error,
         case
             when interval_number = 1
-                then abs(sum(second_error) over (partition by source_system, campaign_id, local_date))
+                then abs(sum(cast(second_error as decimal(38, 9))) over (partition by source_system, campaign_id, local_date))
         end as daily_second_error
     from errors
 ),
@@ -46,21 +46,21 @@ counted as (
         {{ kpi_keys() }},
         {{ count_if('is_covered') }} as forecast_covered_intervals,
         {{ count_if('not is_covered') }} as forecast_uncovered_intervals,
-        {{ sum_known('forecast_calls', 'has_volume') }} as forecast_calls,
-        {{ sum_known('actual_calls', 'true') }} as forecast_actual_calls,
-        {{ sum_known('abs(call_error)', 'true') }} as volume_absolute_error,
-        {{ sum_known('call_error', 'true') }} as volume_error,
+        {{ sum_exact('forecast_calls', 'has_volume') }} as forecast_calls,
+        {{ sum_exact('actual_calls', 'true') }} as forecast_actual_calls,
+        {{ sum_exact('abs(call_error)', 'true') }} as volume_absolute_error,
+        {{ sum_exact('call_error', 'true') }} as volume_error,
         case
-            when grouping(interval_starts_at) = 1 then {{ sum_known('daily_call_error', 'true') }}
+            when grouping(interval_starts_at) = 1 then {{ sum_exact('daily_call_error', 'true') }}
         end as volume_daily_error,
-        {{ sum_known('actual_seconds', 'true') }} as forecast_actual_seconds,
-        {{ sum_known('abs(second_error)', 'true') }} as aht_absolute_error_seconds,
-        {{ sum_known('second_error', 'true') }} as aht_error_seconds,
+        {{ sum_exact('actual_seconds', 'true') }} as forecast_actual_seconds,
+        {{ sum_exact('abs(second_error)', 'true') }} as aht_absolute_error_seconds,
+        {{ sum_exact('second_error', 'true') }} as aht_error_seconds,
         case
-            when grouping(interval_starts_at) = 1 then {{ sum_known('daily_second_error', 'true') }}
+            when grouping(interval_starts_at) = 1 then {{ sum_exact('daily_second_error', 'true') }}
         end as aht_daily_error_seconds,
-        {{ sum_known('forecast_seconds', 'has_aht') }} as forecast_handle_seconds,
-        {{ sum_known('handle_seconds - forecast_seconds', 'has_aht') }} as seconds_over_forecast
+        {{ sum_exact('forecast_seconds', 'has_aht') }} as forecast_handle_seconds,
+        {{ sum_exact('handle_seconds - forecast_seconds', 'has_aht') }} as seconds_over_forecast
     from summed
     group by {{ kpi_grains() }}
 )

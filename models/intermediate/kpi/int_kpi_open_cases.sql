@@ -60,8 +60,8 @@ counted as (
         campaign_id,
         cast(null as {{ dbt.type_string() }}) as agent_id,
         cast(count(*) as bigint) as open_cases,
-        {{ sum_known('age_hours', 'true') }} as open_case_age_hours,
-        {{ sum_known('age_since_reopened_hours', 'true') }} as open_case_age_since_reopened_hours,
+        {{ sum_exact('age_hours', 'true') }} as open_case_age_hours,
+        {{ sum_exact('age_since_reopened_hours', 'true') }} as open_case_age_since_reopened_hours,
         {{ percentile('age_hours', 0.9, 'true') }} as avg_open_query_age_hours_p90
     from celled
     group by grain, source_system, local_date, campaign_id

@@ -21,12 +21,7 @@ counted as (
         {{ count_known('is_customer_abandon', "answered_by = 'human'") }} as customer_abandons,
         {{ count_if('is_possibly_human and is_customer_abandon is not null') }} as possibly_human_answers_of_known_end,
         {{ count_known('is_customer_abandon', 'is_possibly_human') }} as possibly_human_customer_abandons,
-        {{ count_if('is_compliance_counted') }} as compliance_calls,
-        {{ count_if('is_compliance_abandon') }} as compliance_abandons,
-        {{ count_if("is_compliance_counted and answered_by = 'human'") }} as compliance_human_calls,
-        {{ count_if("is_compliance_abandon and answered_by = 'human'") }} as compliance_human_abandons,
-        {{ count_if('is_compliance_abandon and not is_early_hangup') }} as compliance_late_abandons,
-        {{ count_if('is_compliance_counted and not is_passed_to_agent') }} as compliance_calls_without_agent
+        {{ compliance_parts() }}
     from attempts
     group by {{ kpi_grains() }}
 )
@@ -41,14 +36,5 @@ select
     {{ safe_ratio(
         'possibly_human_customer_abandons', 'possibly_human_answers_of_known_end'
     ) }} as outbound_customer_abandon_rate_unknown_as_human,
-    {{ safe_ratio('compliance_abandons', 'compliance_calls') }} as outbound_compliance_abandon_rate,
-    {{ safe_ratio(
-        'compliance_human_abandons', 'compliance_human_calls'
-    ) }} as outbound_compliance_abandon_rate_human_only,
-    {{ safe_ratio(
-        'compliance_late_abandons', 'compliance_calls'
-    ) }} as outbound_compliance_abandon_rate_early_hangup_excluded,
-    {{ safe_ratio(
-        'compliance_calls_without_agent', 'compliance_calls'
-    ) }} as outbound_compliance_abandon_rate_ofcom_24_hours_historical
+    {{ compliance_rates() }}
 from counted

@@ -24,7 +24,7 @@ dates as (
 
 select
     local_date,
-    {{ dbt.datediff(week_start('local_date'), 'local_date', 'day') }} + 1 as iso_weekday,
+    cast({{ dbt.datediff(week_start('local_date'), 'local_date', 'day') }} + 1 as integer) as iso_weekday,
     {{ week_start('local_date') }} as week_starts_on,
     {{ month_start('local_date') }} as month_starts_on,
     cast(extract(year from local_date) as integer) as calendar_year,

@@ -53,20 +53,6 @@ attributed as (
             and traced.nearness = 1
     left join {{ ref('int_campaign_zones') }} as zones
         on sales.source_system = zones.source_system and sales.campaign_id = zones.campaign_id
-),
-
--- the rate of the date, else the last before, else the first after
-rated as (
-    select
-        attributed.source_system,
-        attributed.sale_id,
-        rates.rate,
-        {{ rate_preference(
-            'attributed.source_system, attributed.sale_id', 'rates.rate_date', 'attributed.local_date'
-        ) }} as preference
-    from attributed
-    inner join {{ ref('int_fx_rates') }} as rates
-        on attributed.source_system = rates.source_system and attributed.currency = rates.currency
 )
 
 select
@@ -87,17 +73,15 @@ select
     attributed.is_excluded_call,
     attributed.amount,
     attributed.currency,
-    attributed.amount * case
-        when attributed.currency = '{{ var("reporting_currency") }}' then 1
-        else rated.rate
-    end as reporting_amount
+    {{ in_reporting_currency('attributed.amount', 'attributed.currency', 'rates.rate') }} as reporting_amount
 from attributed
 left join contacts
     on
         attributed.source_system = contacts.source_system
         and attributed.contact_call_id = contacts.call_id
-left join rated
+left join {{ ref('int_exchange_rates') }} as rates
     on
-        attributed.source_system = rated.source_system
-        and attributed.sale_id = rated.sale_id
-        and rated.preference = 1
+        attributed.source_system = rates.source_system
+        and attributed.currency = rates.currency
+        and attributed.local_date >= rates.valid_from
+        and attributed.local_date < rates.valid_to

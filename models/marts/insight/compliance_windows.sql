@@ -31,26 +31,12 @@ counted as (
         window_starts_on as local_date,
         cast({{ dbt.dateadd('day', 30, 'window_starts_on') }} as date) as window_ends_on,
         campaign_id,
-        {{ count_if('is_compliance_counted') }} as compliance_calls,
-        {{ count_if('is_compliance_abandon') }} as compliance_abandons,
-        {{ count_if("is_compliance_counted and answered_by = 'human'") }} as compliance_human_calls,
-        {{ count_if("is_compliance_abandon and answered_by = 'human'") }} as compliance_human_abandons,
-        {{ count_if('is_compliance_abandon and not is_early_hangup') }} as compliance_late_abandons,
-        {{ count_if('is_compliance_counted and not is_passed_to_agent') }} as compliance_calls_without_agent
+        {{ compliance_parts() }}
     from windowed
     group by source_system, window_starts_on, campaign_id
 )
 
 select
     *,
-    {{ safe_ratio('compliance_abandons', 'compliance_calls') }} as outbound_compliance_abandon_rate,
-    {{ safe_ratio(
-        'compliance_human_abandons', 'compliance_human_calls'
-    ) }} as outbound_compliance_abandon_rate_human_only,
-    {{ safe_ratio(
-        'compliance_late_abandons', 'compliance_calls'
-    ) }} as outbound_compliance_abandon_rate_early_hangup_excluded,
-    {{ safe_ratio(
-        'compliance_calls_without_agent', 'compliance_calls'
-    ) }} as outbound_compliance_abandon_rate_ofcom_24_hours_historical
+    {{ compliance_rates() }}
 from counted

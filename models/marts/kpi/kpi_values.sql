@@ -1,30 +1,28 @@
--- Every KPI in one long table: a row per KPI, variant and cell of a grain. A KPI that its source cannot know has none.
+-- Every KPI in one long table: a row per KPI, variant and cell of a grain, under the definition in force on its first
+-- day. What its source cannot know has no row.
 with
 
 long as (
-    {{ unpivot_kpis(ref('kpi_agent_campaign_daily'), 'agent_campaign_day') }}
-    union all
-    {{ unpivot_kpis(ref('kpi_campaign_daily'), 'campaign_day') }}
-    union all
-    {{ unpivot_kpis(ref('kpi_campaign_interval'), 'campaign_interval') }}
-    union all
-    {{ unpivot_kpis(ref('kpi_agent_daily'), 'agent_day') }}
-    union all
-    {{ unpivot_kpis(ref('kpi_weekly'), 'campaign_week') }}
-    union all
-    {{ unpivot_kpis(ref('kpi_monthly'), 'campaign_month') }}
-    union all
-    {{ unpivot_kpis(ref('kpi_monthly'), 'agent_month') }}
-    union all
-    {{ unpivot_kpis(ref('kpi_monthly'), 'month') }}
-    union all
-    {{ unpivot_kpis(ref('compliance_windows'), 'window') }}
+    select * from {{ ref('int_kpi_long') }}
+),
+
+definitions as (
+    select * from {{ ref('int_kpi_definitions') }}
+),
+
+served as (
+    select
+        source_system,
+        kpi_id,
+        variant
+    from {{ ref('int_capabilities') }}
+    where can_serve
 )
 
 select
     long.kpi_id,
-    long.variant,
-    long.version,
+    definitions.variant,
+    definitions.version,
     long.grain,
     long.local_date,
     cast(
@@ -46,9 +44,14 @@ select
     long.unit,
     long.currency
 from long
-inner join {{ ref('int_capabilities') }} as capabilities
+inner join definitions
     on
-        long.source_system = capabilities.source_system
-        and long.kpi_id = capabilities.kpi_id
-        and long.variant = capabilities.variant
-where capabilities.can_serve
+        long.kpi_id = definitions.kpi_id
+        and long.variant = definitions.counted_variant
+        and long.local_date >= definitions.valid_from
+        and long.local_date < definitions.valid_to
+inner join served
+    on
+        long.source_system = served.source_system
+        and long.kpi_id = served.kpi_id
+        and long.variant = served.variant

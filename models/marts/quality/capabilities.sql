@@ -1,8 +1,22 @@
--- What each source can serve, by its default variant; a variant of its own is named in the reason.
+-- What each source can serve, by the variant that the latest definition shows as the default; reasons name a field.
+with
+
+definitions as (
+    select
+        *,
+        row_number() over (partition by kpi_id order by valid_from desc) as recency
+    from {{ ref('int_kpi_definitions') }}
+    where variant = 'default'
+)
+
 select
-    source_system,
-    kpi_id,
-    max(case when variant = 'default' and can_serve then 1 else 0 end) = 1 as can_serve,
-    max(case when variant = 'default' then reason end) as reason
-from {{ ref('int_capabilities') }}
-group by source_system, kpi_id
+    capabilities.source_system,
+    capabilities.kpi_id,
+    capabilities.can_serve,
+    capabilities.reason
+from {{ ref('int_capabilities') }} as capabilities
+inner join definitions
+    on
+        capabilities.kpi_id = definitions.kpi_id
+        and capabilities.variant = definitions.counted_variant
+        and definitions.recency = 1
