@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from callhouse import __version__
 
 SCHEMAS = ("core", "kpi", "insight")
-QUALITY_TABLES = ("row_ledger", "capabilities")
+QUALITY_TABLES = ("row_ledger", "capabilities", "silent_days", "silent_agent_days")
 STORAGE = "v1.0.0"  # the oldest DuckDB that can open the published file is 1.0
 # dbt commands that leave the data as it is; a failed `test` still speaks against publishing it.
 HARMLESS = ("test", "compile", "docs", "generate", "list", "show", "parse")

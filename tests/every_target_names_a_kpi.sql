@@ -5,5 +5,5 @@ select
     targets.kpi_id,
     targets.scope
 from {{ ref('int_targets') }} as targets
-left join {{ ref('kpi_catalog') }} as catalog on targets.kpi_id = catalog.kpi_id
-where catalog.kpi_id is null
+left join {{ ref('kpi_catalog') }} as registry on targets.kpi_id = registry.kpi_id
+where registry.kpi_id is null

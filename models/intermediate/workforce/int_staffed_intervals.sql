@@ -1,6 +1,10 @@
 -- Agents' time on and for the phone, cut at the half-hours of every campaign they are skilled for.
 with
 
+skills as (
+    select * from {{ ref('int_agent_skills') }}
+),
+
 spans as (
     select
         source_system,
@@ -34,14 +38,10 @@ spans as (
 followed as (
     select
         *,
-        case
-            when
-                starts_at <= max(ends_at) over (
-                    partition by source_system, agent_id, kind
-                    order by starts_at, ends_at rows between unbounded preceding and 1 preceding
-                ) then 0
-            else 1
-        end as is_begin
+        max(ends_at) over (
+            partition by source_system, agent_id, kind
+            order by starts_at, ends_at rows between unbounded preceding and 1 preceding
+        ) as taken_until
     from spans
     where starts_at < ends_at
 ),
@@ -49,7 +49,7 @@ followed as (
 numbered as (
     select
         *,
-        sum(is_begin) over (
+        sum(case when starts_at <= taken_until then 0 else 1 end) over (
             partition by source_system, agent_id, kind
             order by starts_at, ends_at rows between unbounded preceding and current row
         ) as stretch
@@ -74,7 +74,7 @@ skilled as (
         skills.campaign_id,
         zones.time_zone
     from stretches
-    inner join {{ ref('int_agent_skills') }} as skills
+    inner join skills
         on stretches.source_system = skills.source_system and stretches.agent_id = skills.agent_id
     inner join {{ ref('int_campaign_zones') }} as zones
         on skills.source_system = zones.source_system and skills.campaign_id = zones.campaign_id
@@ -111,6 +111,19 @@ dated as (
             'greatest(starts_at, interval_starts_at)', 'least(ends_at, interval_ends_at)'
         ) }} as seconds
     from cut
+),
+
+-- versions of a skill that overlap are one skill
+able as (
+    select distinct dated.*
+    from dated
+    inner join skills
+        on
+            dated.source_system = skills.source_system
+            and dated.agent_id = skills.agent_id
+            and dated.campaign_id = skills.campaign_id
+            and dated.local_date >= coalesce(skills.valid_from, dated.local_date)
+            and (skills.valid_to is null or dated.local_date < skills.valid_to)
 )
 
 select
@@ -118,18 +131,8 @@ select
     campaign_id,
     interval_starts_at,
     local_date,
-    {%- for kind in ['scheduled', 'present', 'phone'] %}
-    sum(case when kind = '{{ kind }}' then seconds else 0 end) as {{ kind }}_seconds{{ ',' if not loop.last }}
-    {%- endfor %}
-from dated
-where exists (
-    select 1
-    from {{ ref('int_agent_skills') }} as skills
-    where
-        skills.source_system = dated.source_system
-        and skills.agent_id = dated.agent_id
-        and skills.campaign_id = dated.campaign_id
-        and dated.local_date >= coalesce(skills.valid_from, dated.local_date)
-        and (skills.valid_to is null or dated.local_date < skills.valid_to)
-)
+    sum(case when kind = 'scheduled' then seconds else 0 end) as scheduled_seconds,
+    sum(case when kind = 'present' then seconds else 0 end) as present_seconds,
+    sum(case when kind = 'phone' then seconds else 0 end) as phone_seconds
+from able
 group by source_system, campaign_id, interval_starts_at, local_date

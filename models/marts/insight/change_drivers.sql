@@ -60,9 +60,10 @@ totalled as (
     select
         *,
         min(is_over) over whole = 1 as is_complete,
-        {%- for part in ['numerator_before', 'denominator_before', 'numerator', 'denominator'] %}
-        sum({{ part }}) over whole as total_{{ part }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        sum(numerator_before) over whole as total_numerator_before,
+        sum(denominator_before) over whole as total_denominator_before,
+        sum(numerator) over whole as total_numerator,
+        sum(denominator) over whole as total_denominator
     from paired
     window whole as (partition by kpi_id, grain, source_system, local_date)
 ),
@@ -70,11 +71,12 @@ totalled as (
 rated as (
     select
         *,
-        {%- for side in ['_before', ''] %}
-        {{ safe_ratio('numerator' ~ side, 'denominator' ~ side) }} as value{{ side }},
-        {{ safe_ratio('total_numerator' ~ side, 'total_denominator' ~ side) }} as total_value{{ side }},
-        coalesce({{ safe_ratio('denominator' ~ side, 'total_denominator' ~ side) }}, 0) as share{{ side }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ safe_ratio('numerator_before', 'denominator_before') }} as value_before,
+        {{ safe_ratio('numerator', 'denominator') }} as value,
+        {{ safe_ratio('total_numerator_before', 'total_denominator_before') }} as total_value_before,
+        {{ safe_ratio('total_numerator', 'total_denominator') }} as total_value,
+        coalesce(denominator_before, 0) / total_denominator_before as weight_before,
+        coalesce(denominator, 0) / total_denominator as weight
     from totalled
     where total_denominator > 0 and total_denominator_before > 0
 ),
@@ -85,8 +87,8 @@ weighed as (
         *,
         (coalesce(value_before, value) + coalesce(value, value_before)) / 2 as mean_value,
         coalesce(value - value_before, 0) as value_change,
-        (share_before + share) / 2 as mean_share,
-        share - share_before as share_change
+        (weight_before + weight) / 2 as mean_weight,
+        weight - weight_before as weight_change
     from rated
 )
 
@@ -101,11 +103,11 @@ select
     numerator_before,
     denominator_before,
     value_before,
-    share_before,
+    weight_before,
     numerator,
     denominator,
     value,
-    share,
+    weight,
     total_numerator_before,
     total_denominator_before,
     total_value_before,
@@ -113,7 +115,7 @@ select
     total_denominator,
     total_value,
     total_value - total_value_before as total_change,
-    mean_share * value_change as rate_effect,
-    mean_value * share_change as mix_effect,
-    (mean_value - (total_value_before + total_value) / 2) * share_change as mix_effect_against_total
+    mean_weight * value_change as rate_effect,
+    mean_value * weight_change as mix_effect,
+    (mean_value - (total_value_before + total_value) / 2) * weight_change as mix_effect_against_total
 from weighed

@@ -24,19 +24,19 @@ windows as (
         days.campaign_id,
         days.local_date,
         days.chart,
-        before.local_date as local_date_before,
-        before.numerator,
-        before.denominator,
-        before.value,
-        sum(before.numerator) over whole / sum(before.denominator) over whole as centre
+        earlier.local_date as local_date_before,
+        earlier.numerator,
+        earlier.denominator,
+        earlier.value,
+        sum(earlier.numerator) over whole / sum(earlier.denominator) over whole as centre
     from days
-    inner join days as before
+    inner join days as earlier
         on
             {%- for key in series %}
-            days.{{ key }} is not distinct from before.{{ key }}
+            days.{{ key }} is not distinct from earlier.{{ key }}
             and {% endfor -%}
-            before.local_date < days.local_date
-            and before.local_date >= {{ dbt.dateadd('day', -window_days, 'days.local_date') }}
+            earlier.local_date < days.local_date
+            and earlier.local_date >= {{ dbt.dateadd('day', -window_days, 'days.local_date') }}
     window whole as (
         partition by days.grain, days.kpi_id, days.source_system, days.campaign_id, days.local_date
     )
@@ -114,8 +114,14 @@ placed as (
 limited as (
     select
         *,
-        case when chart = 'laney_p' and centre - reach < 0 then 0 else round(centre - reach, 12) end as lower_limit,
-        case when chart = 'laney_p' and centre + reach > 1 then 1 else round(centre + reach, 12) end as upper_limit,
+        case
+            when chart = 'laney_p' and centre - reach < 0 then 0
+            else round(centre - reach, 12)
+        end as lower_limit,
+        case
+            when chart = 'laney_p' and centre + reach > 1 then 1
+            else round(centre + reach, 12)
+        end as upper_limit,
         case
             when side = lag(side) over (partition by {{ series | join(', ') }} order by local_date) then 0
             else 1
@@ -127,7 +133,8 @@ turned as (
     select
         *,
         sum(is_turn) over (
-            partition by {{ series | join(', ') }} order by local_date rows between unbounded preceding and current row
+            partition by {{ series | join(', ') }}
+            order by local_date rows between unbounded preceding and current row
         ) as run
     from limited
 ),

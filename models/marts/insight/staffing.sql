@@ -48,7 +48,7 @@ planned as (
         min(starts_at) as planned_from,
         max(ends_at) as planned_to
     from {{ ref('int_shift_activities') }}
-    where is_last_version and source_system in (select source_system from sources_with_skills)
+    where is_last_version
     group by source_system
 ),
 
@@ -57,7 +57,7 @@ seen as (
         source_system,
         min(starts_at) as seen_from
     from {{ ref('int_agent_segments') }}
-    where is_logged_in and source_system in (select source_system from sources_with_skills)
+    where is_logged_in
     group by source_system
 ),
 
@@ -69,8 +69,9 @@ known as (
         {{ add_seconds('intervals.interval_starts_at', 1800) }} > seen.seen_from as is_seen,
         {{ add_seconds('intervals.interval_starts_at', 1800) }} <= loads.complete_through_at as is_over
     from intervals
-    left join planned on intervals.source_system = planned.source_system
-    left join seen on intervals.source_system = seen.source_system
+    left join sources_with_skills on intervals.source_system = sources_with_skills.source_system
+    left join planned on sources_with_skills.source_system = planned.source_system
+    left join seen on sources_with_skills.source_system = seen.source_system
     left join {{ ref('int_source_loads') }} as loads on intervals.source_system = loads.source_system
 ),
 
@@ -82,18 +83,21 @@ joined as (
         known.local_date,
         required.required_agents_erlang_c_forecast,
         required.required_agents_erlang_a_forecast,
-        {%- for model in ['erlang_c_actual', 'erlang_a_actual'] %}
         case
-            when required.source_system is not null then required.required_agents_{{ model }}
+            when required.source_system is not null then required.required_agents_erlang_c_actual
             when known.is_over then 0
-        end as required_agents_{{ model }},
-        {%- endfor %}
+        end as required_agents_erlang_c_actual,
+        case
+            when required.source_system is not null then required.required_agents_erlang_a_actual
+            when known.is_over then 0
+        end as required_agents_erlang_a_actual,
         cast(case when known.is_planned then coalesce(staffed.scheduled_seconds, 0) end as double) as scheduled_seconds,
-        {%- for kind in ['present', 'phone'] %}
         cast(
-            case when known.is_seen and known.is_over then coalesce(staffed.{{ kind }}_seconds, 0) end as double
-        ) as {{ kind }}_seconds{{ ',' if not loop.last }}
-        {%- endfor %}
+            case when known.is_seen and known.is_over then coalesce(staffed.present_seconds, 0) end as double
+        ) as present_seconds,
+        cast(
+            case when known.is_seen and known.is_over then coalesce(staffed.phone_seconds, 0) end as double
+        ) as phone_seconds
     from known
     left join required
         on

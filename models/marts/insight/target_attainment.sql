@@ -23,10 +23,10 @@ targets as (
 cells as (
     select
         kpi_values.*,
-        catalog.direction,
-        catalog.grains
+        registry.direction,
+        registry.grains like '%campaign_interval%' as has_intervals
     from {{ ref('kpi_values') }} as kpi_values
-    inner join {{ ref('kpi_catalog') }} as catalog on kpi_values.kpi_id = catalog.kpi_id
+    inner join {{ ref('kpi_catalog') }} as registry on kpi_values.kpi_id = registry.kpi_id
     where kpi_values.variant = 'default'
 ),
 
@@ -43,8 +43,8 @@ ranked as (
         case cells.direction
             when 'up' then true
             when 'down' then false
-            -- a KPI without a better side: the warning tells on which side of the target it lies
-            else case when targets.warn_at < targets.target then true when targets.warn_at > targets.target then false end
+            -- a KPI without a better side: where the warning lies tells it, level with the target it tells nothing
+            else targets.warn_at < nullif(targets.target, targets.warn_at)
         end as is_floor,
         row_number() over (
             partition by
@@ -119,12 +119,14 @@ select
     judged.target,
     judged.warn_at,
     judged.attainment,
-    {%- for column in ['intervals_meeting_target', 'intervals_with_value'] %}
     case
-        when judged.grain = 'campaign_day' and judged.grains like '%campaign_interval%'
-            then coalesce(intervals.{{ column }}, 0)
-    end as {{ column }}{{ ',' if not loop.last }}
-    {%- endfor %}
+        when judged.grain = 'campaign_day' and judged.has_intervals
+            then coalesce(intervals.intervals_meeting_target, 0)
+    end as intervals_meeting_target,
+    case
+        when judged.grain = 'campaign_day' and judged.has_intervals
+            then coalesce(intervals.intervals_with_value, 0)
+    end as intervals_with_value
 from judged
 left join intervals
     on

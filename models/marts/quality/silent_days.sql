@@ -25,7 +25,9 @@ runs as (
         sites.calendar_id,
         campaigns.starts_on,
         campaigns.ends_on,
-        cast({{ utc_to_local('first_calls.first_call_at', 'zones.time_zone') }} as date) as first_call_date,
+        cast(
+            {{ dbt.dateadd('day', 1, utc_to_local('first_calls.first_call_at', 'zones.time_zone')) }} as date
+        ) as second_date,
         cast({{ utc_to_local('loads.complete_through_at', 'zones.time_zone') }} as date) as running_date
     from campaigns
     inner join first_calls on campaigns.source_system = first_calls.source_system
@@ -37,6 +39,7 @@ runs as (
     where campaigns.version_from_last = 1
 ),
 
+-- the date of the first call was delivered in part only, and so is that on which the data end
 dates as (
     select
         source_system,
@@ -44,9 +47,9 @@ dates as (
         calendar_id,
         starts_on,
         ends_on,
-        {{ each_day('first_call_date', 'running_date') }} as local_date
+        {{ each_day('second_date', 'running_date') }} as local_date
     from runs
-    where first_call_date < running_date
+    where second_date < running_date
 ),
 
 -- hours of a single date come before those of its weekday
