@@ -32,11 +32,15 @@ summed as (
         *,
         case
             when interval_number = 1
-                then abs(sum(cast(call_error as decimal(38, 9))) over (partition by source_system, campaign_id, local_date))
+                then abs(sum(cast(call_error as decimal(38, 9))) over (
+                    partition by source_system, campaign_id, local_date
+                ))
         end as daily_call_error,
         case
             when interval_number = 1
-                then abs(sum(cast(second_error as decimal(38, 9))) over (partition by source_system, campaign_id, local_date))
+                then abs(sum(cast(second_error as decimal(38, 9))) over (
+                    partition by source_system, campaign_id, local_date
+                ))
         end as daily_second_error
     from errors
 ),

@@ -160,8 +160,12 @@ select
     numerator,
     denominator,
     value,
-    case when chart = 'laney_p' then greatest({{ wilson_bound('numerator', 'denominator', '-') }}, 0) end as wilson_lower,
-    case when chart = 'laney_p' then least({{ wilson_bound('numerator', 'denominator', '+') }}, 1) end as wilson_upper,
+    case
+        when chart = 'laney_p' then greatest({{ wilson_bound('numerator', 'denominator', '-') }}, 0)
+    end as wilson_lower,
+    case
+        when chart = 'laney_p' then least({{ wilson_bound('numerator', 'denominator', '+') }}, 1)
+    end as wilson_upper,
     points,
     centre_numerator,
     centre_denominator,
