@@ -1,5 +1,4 @@
 {# Calls and abandons under the rules on outbound dialling, counted by day and by window alike. #}
-
 {% macro compliance_parts() -%}
     {{ count_if('is_compliance_counted') }} as compliance_calls,
     {{ count_if('is_compliance_abandon') }} as compliance_abandons,
@@ -9,6 +8,7 @@
     {{ count_if('is_compliance_counted and not is_passed_to_agent') }} as compliance_calls_without_agent
 {%- endmacro %}
 
+{# Shares of abandons under the rules on outbound dialling, from the columns of compliance_parts. #}
 {% macro compliance_rates() -%}
     {%- set rate = 'outbound_compliance_abandon_rate' %}
     {{ safe_ratio('compliance_abandons', 'compliance_calls') }} as {{ rate }},
