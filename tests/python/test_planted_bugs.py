@@ -81,7 +81,7 @@ BUGS = (
         {"shrinkage"},
     ),
     Bug("productivity", "int_kpi_agent_calls", "sum(closed_sales)", "sum(contacts)", {"sales_per_hour"}),
-    Bug("forecast", "int_kpi_forecast", "sum(abs(call_error))", "sum(call_error)", {"volume_wape"}),
+    Bug("forecast", "int_kpi_forecast", "cast(abs(call_error) as", "cast(call_error as", {"volume_wape"}),
     Bug(
         "workforce",
         "int_kpi_required_agents",
