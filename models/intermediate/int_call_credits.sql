@@ -2,7 +2,7 @@
 -- those of the last handled leg, and the owner of the entry there.
 with
 
-last_legs as (
+numbered_legs as (
     select
         *,
         row_number() over (
@@ -12,21 +12,24 @@ last_legs as (
     where is_handled
 ),
 
+last_legs as (
+    select * from numbered_legs
+    where leg_number_from_last = 1
+),
+
 placed as (
     select
         calls.source_system,
         calls.call_id,
         calls.is_excluded,
         calls.agent_id as call_agent_id,
-        coalesce(last_legs.campaign_id, calls.campaign_id) as campaign_id,
-        coalesce(last_legs.local_date, calls.local_date) as local_date
+        coalesce(case when calls.entries > 1 then last_legs.campaign_id end, calls.campaign_id) as campaign_id,
+        coalesce(case when calls.entries > 1 then last_legs.local_date end, calls.local_date) as local_date
     from {{ ref('fct_calls') }} as calls
     left join last_legs
         on
             calls.source_system = last_legs.source_system
             and calls.call_id = last_legs.call_id
-            and calls.entries > 1
-            and last_legs.leg_number_from_last = 1
 )
 
 select

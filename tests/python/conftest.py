@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from rebuild import Models, opened
 
 PROJECT = Path(__file__).resolve().parents[2]
 TECHNION_MONTH = "technion_anonymous_bank/feb1999/data_anonymous_bank_february.txt"
@@ -69,17 +70,22 @@ def dbt(target: Path) -> Dbt:
 
 
 @pytest.fixture(scope="session")
-def build(dbt: Dbt, target: Path, workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Build a database from a landing folder; `tested` runs the data and unit tests, too."""
+def models(dbt: Dbt, target: Path, workshop: Path) -> Models:
+    """The compiled models and data tests."""
+    dbt("compile", CALLHOUSE_DB=str(workshop))
+    return Models(target / "manifest.json")
+
+
+@pytest.fixture(scope="session")
+def build(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build a database from a landing folder in this process; where it is `tested`, all data tests must hold."""
 
     def run(landing: Path, database: Path | None = None, tested: bool = False) -> Path:
-        if database:
-            shutil.move(database, workshop)
         database = database or tmp_path_factory.mktemp("warehouse") / "callhouse.duckdb"
-        untested = [] if tested else ["--exclude-resource-types", "test", "unit_test"]
-        dbt("build", *untested, CALLHOUSE_LANDING=str(landing), CALLHOUSE_DB=str(workshop))
-        shutil.move(workshop, database)
-        shutil.copy(target / "manifest.json", database.with_name("manifest.json"))
+        with opened(database) as connection:
+            models.build(connection, landing)
+            if tested:
+                assert models.failures(connection) == {}
         return database
 
     return run
@@ -99,7 +105,7 @@ def lay_down(folder: Path, files: Mapping[str, Path | bytes]) -> Path:
 
 @pytest.fixture(scope="session")
 def real_database(build: Build, test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A month of the bank's log and one layout of the call list, built with all tests."""
+    """A month of the bank's log and one layout of the call list, built with all data tests."""
     landing = lay_down(
         tmp_path_factory.mktemp("landing"),
         {
@@ -112,7 +118,7 @@ def real_database(build: Build, test_data: Path, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="session")
 def golden_database(build: Build) -> Path:
-    """The hand-made day, built with all tests."""
+    """The hand-made day, built with all data tests."""
     return build(PROJECT / "tests/python/golden/landing", tested=True)
 
 
@@ -126,9 +132,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def centre_database(build: Build, sample: Path) -> Path:
-    """The simulated centre, built with all tests; manifest.json lies beside it."""
-    return build(sample / "land", tested=True)
+def centre_database(dbt: Dbt, sample: Path, workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated centre, built by dbt with all data tests and unit tests."""
+    dbt("build", CALLHOUSE_LANDING=str(sample / "land"), CALLHOUSE_DB=str(workshop))
+    return Path(shutil.move(workshop, tmp_path_factory.mktemp("warehouse") / "callhouse.duckdb"))
 
 
 @pytest.fixture(scope="session")

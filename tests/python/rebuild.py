@@ -1,4 +1,4 @@
-"""Run compiled models again in one process, with some of them changed: what a mistake in one does to the marts."""
+"""Run compiled models in one process: a whole build, or a part of it with some models changed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from typing import Any
 import duckdb
 
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
+from callhouse.landing import land
+
+PROJECT = Path(__file__).resolve().parents[2]
+LANDED = "landed_files"  # a Python model: it calls the landing
 
 
 class Models:
-    """The models of a manifest that holds compiled code, in an order in which they can run."""
+    """The models, seeds and data tests of a manifest with compiled code; models in an order in which they can run."""
 
     def __init__(self, manifest: Path) -> None:
         nodes: dict[str, dict[str, Any]] = json.loads(manifest.read_text())["nodes"]
-        self.nodes = {node["name"]: node for node in nodes.values() if node["resource_type"] == "model"}
+        kinds = {kind: [n for n in nodes.values() if n["resource_type"] == kind] for kind in ("model", "seed", "test")}
+        self.nodes = {node["name"]: node for node in kinds["model"]}
+        self.seeds = kinds["seed"]
+        self.tests = {node["name"]: str(node["compiled_code"]) for node in kinds["test"]}
         names = {node["unique_id"]: name for name, node in self.nodes.items()}
         self.parents = {
             name: [names[parent] for parent in node["depends_on"]["nodes"] if parent in names]
@@ -48,15 +55,55 @@ class Models:
         """Give models other code ({name: sql}) and run them and what reads them; the names of those that ran."""
         touched = self.touched(set(changes))
         for name in touched:
-            node = self.nodes[name]
-            kind = "view" if node["config"]["materialized"] == "view" else "table"
-            place = f'callhouse."{node["schema"]}"."{name}"'
-            connection.execute(f"create or replace {kind} {place} as {changes.get(name) or self.sql(name)}")
+            self._run(connection, name, changes.get(name) or self.sql(name))
         return touched
+
+    def build(self, connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
+        """Land a folder and run everything: what `dbt build` does but for its tests and its log."""
+        for schema in {node["schema"] for node in [*self.nodes.values(), *self.seeds]}:
+            connection.execute(f'create schema if not exists callhouse."{schema}"')
+        for seed in self.seeds:
+            self._sow(connection, seed)
+        connection.execute("begin")
+        land(connection, landing, PROJECT)
+        connection.execute(f"create or replace table callhouse.raw.{LANDED} as from callhouse.raw._files")
+        connection.execute("commit")
+        for name in self.order:
+            if name != LANDED:
+                self._run(connection, name, self.sql(name))
+
+    def failures(self, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+        """Data tests that find something, with the number of rows they find."""
+        counts = {
+            name: connection.execute(f"select count(*) from ({code})").fetchone() for name, code in self.tests.items()
+        }
+        return {name: count[0] for name, count in counts.items() if count and count[0]}
+
+    def _run(self, connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+        node = self.nodes[name]
+        place = f'callhouse."{node["schema"]}"."{name}"'
+        if node["config"]["materialized"] == "view":
+            connection.execute(f"create or replace view {place} as {sql}")
+        elif node["contract"]["enforced"]:
+            columns = [(column["name"], column["data_type"]) for column in node["columns"].values()]
+            typed = ", ".join(f'"{column}" {kind}' for column, kind in columns)
+            named = ", ".join(f'"{column}"' for column, _ in columns)
+            connection.execute(f"create or replace table {place} ({typed})")
+            connection.execute(f"insert into {place} select {named} from ({sql})")
+        else:
+            connection.execute(f"create or replace table {place} as {sql}")
+
+    def _sow(self, connection: duckdb.DuckDBPyConnection, seed: dict[str, Any]) -> None:
+        types = ", ".join(f"'{name}': '{kind}'" for name, kind in seed["config"]["column_types"].items())
+        typed = f", types = {{{types}}}" if types else ""
+        connection.execute(
+            f'create or replace table callhouse."{seed["schema"]}"."{seed["name"]}" as '
+            f"from read_csv('{PROJECT / seed['original_file_path']}', header = true, delim = ','{typed})"
+        )
 
 
 def opened(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a built database under the name that its compiled models know."""
+    """Open a built database, or a new one, under the name that its compiled models know."""
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
     connection.execute(f"attach '{database}' as callhouse {'(read_only)' if read_only else ''}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +11,6 @@ import pytest
 from rebuild import Models, opened
 
 LOST = "every_rostered_agent_day_has_its_row"
-
-
-@pytest.fixture(scope="module")
-def manifest(centre_database: Path) -> Path:
-    """The manifest of the centre's build, which holds the compiled code of models and tests."""
-    return centre_database.with_name("manifest.json")
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +33,13 @@ def copy(centre_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     ],
 )
 def test_a_cell_taken_out_of_a_mart_is_missed(
-    copy: duckdb.DuckDBPyConnection, manifest: Path, test: str, mart: str, cell: str
+    copy: duckdb.DuckDBPyConnection, models: Models, test: str, mart: str, cell: str
 ) -> None:
-    nodes = json.loads(manifest.read_text())["nodes"].values()
-    (check,) = (node["compiled_code"] for node in nodes if node["resource_type"] == "test" and node["name"] == test)
+    check = models.tests[test]
     assert copy.execute(check).fetchall() == []
     copy.execute("begin")
     copy.execute(f"delete from {mart} where rowid = (select min(rowid) from {mart} where {cell})")
     if test == LOST:
-        Models(manifest).rebuild(copy, {"silent_agent_days": Models(manifest).sql("silent_agent_days")})
+        models.rebuild(copy, {"silent_agent_days": models.sql("silent_agent_days")})
     assert copy.execute(check).fetchall() != []
     copy.execute("rollback")

@@ -93,8 +93,9 @@ BUGS = (
 )
 
 
-def test_the_truth_finds_a_bug_in_a_formula_of_each_family(sample: Path, centre_database: Path, tmp_path: Path) -> None:
-    models = Models(centre_database.with_name("manifest.json"))
+def test_the_truth_finds_a_bug_in_a_formula_of_each_family(
+    sample: Path, centre_database: Path, models: Models, tmp_path: Path
+) -> None:
     changes: defaultdict[str, str] = defaultdict(str)
     for bug in BUGS:
         code = changes[bug.model] or models.sql(bug.model)
