@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     build = command(
         "build",
         "land the files, build and test the warehouse, publish it, print the KPIs",
+        "All data tests run; the unit tests, which no delivery can make fail, are left to `test`.\n"
         "What follows -- goes to `dbt build`. A build of a part is not published.\n\n" + VARIABLES,
     )
     build.add_argument("--target", help="target of profiles.yml (or CALLHOUSE_TARGET)")
@@ -148,7 +149,8 @@ def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
     except RefusedError as error:
         say(f"callhouse: not built: {error}")
         return 1
-    flags = ["--full-refresh"] if options.full_refresh else []
+    # What unit tests test is the code alone: `make test` runs them, and a bare `dbt build` does.
+    flags = ["--exclude-resource-types", "unit_test", *(["--full-refresh"] if options.full_refresh else [])]
     if code := _call([*DBT, "build", *flags, *dbt_arguments], _dbt_environment(options.target)):
         log = Path(os.environ.get("DBT_LOG_PATH") or "logs", "dbt.log")
         kept = f"; {places.published} stays as it was" if places.published.is_file() else ""

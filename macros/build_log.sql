@@ -25,11 +25,13 @@
     where invocation_id = '{{ invocation_id }}'
 {%- endmacro %}
 
-{# Whether the command builds everything: dbt build without an option that narrows it. #}
+{# Whether the command builds all data and tests them: dbt build without an option that narrows it. Unit tests may be left
+   out: their inputs are written in the code, no delivery can make them fail. #}
 {% macro is_whole_build() -%}
     {%- set narrowed = namespace(found=false) -%}
     {%- for option in ['select', 'exclude', 'selector', 'resource_types', 'exclude_resource_types', 'empty', 'sample'] -%}
-        {%- if invocation_args_dict.get(option) -%}{%- set narrowed.found = true -%}{%- endif -%}
+        {%- set value = invocation_args_dict.get(option) -%}
+        {%- if value and not (option == 'exclude_resource_types' and value | list == ['unit_test']) -%}{%- set narrowed.found = true -%}{%- endif -%}
     {%- endfor -%}
     {{ flags.WHICH == 'build' and not narrowed.found }}
 {%- endmacro %}

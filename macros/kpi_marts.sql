@@ -18,8 +18,9 @@ select
     {%- for key in keys %}
     cells.{{ key }},
     {%- endfor %}
+    {%- set values = value_grains() %}
     {%- for family in families %}
-    {{ family_columns(family, grains) }}{{ ',' if not loop.last }}
+    {{ family_columns(family, grains, values) }}{{ ',' if not loop.last }}
     {%- endfor %}
 from cells
     {%- for family in families %}
@@ -40,9 +41,8 @@ from cells
 {%- endmacro %}
 
 {# A count is 0 where a family has no record in the cell; sums, ratios and percentiles are NULL there. Ratios and
-   percentiles of KPIs that are not published at a grain are left out. #}
-{% macro family_columns(family, grains) -%}
-    {%- set values = value_grains() -%}
+   percentiles of KPIs that are not published at a grain are left out: `values` is what value_grains says. #}
+{% macro family_columns(family, grains, values) -%}
     {%- set keys = ['grain', 'source_system', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id'] -%}
     {%- set columns = [] -%}
     {%- for name, column in (graph.nodes['model.callhouse.int_kpi_' ~ family].columns if execute else {}).items() if name not in keys -%}

@@ -3,8 +3,8 @@
 {# All declarations as {id: declaration}: models by name, as declared within each. #}
 {% macro kpi_declarations() -%}
     {%- set found = {} -%}
-    {%- for node in (graph.nodes.values() | sort(attribute='name') if execute else []) if node.name.startswith('int_kpi_') -%}
-        {%- do found.update(node.config.meta.get('kpis', {})) -%}
+    {%- for id in (graph.nodes | sort if execute else []) if id.startswith('model.callhouse.int_kpi_') -%}
+        {%- do found.update(graph.nodes[id].config.meta.get('kpis', {})) -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
@@ -40,20 +40,22 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{# Fields that a KPI needs and a source does not know. A need is `table.column`, or `table.column.case` where the source must
-   know it for that case (left_at of abandoned visits, say): staging names the cases it knows in the column's meta.only_for.
-   The native layout knows the whole contract. #}
-{% macro unknown_fields(source_system, needs) -%}
-    {%- set unknown = [] -%}
-    {%- for need in needs if source_system != 'callhouse' -%}
-        {%- set parts = need.split('.') -%}
-        {%- set columns = (graph.nodes.get('model.callhouse.stg_' ~ source_system ~ '__' ~ parts[0]) or {}).get('columns', {}) -%}
-        {%- set cases = columns[parts[1]].config.meta.get('only_for', parts[2:]) if parts[1] in columns else [] -%}
-        {%- if parts[1] not in columns or (parts[2:] and parts[2] not in cases) -%}
-            {%- do unknown.append(need) -%}
-        {%- endif -%}
+{# Columns that the staging models of a source declare, as {table: columns}. #}
+{% macro staged_tables(source_system) -%}
+    {%- set prefix = 'model.callhouse.stg_' ~ source_system ~ '__' -%}
+    {%- set found = {} -%}
+    {%- for id in (graph.nodes if execute else []) if id.startswith(prefix) -%}
+        {%- do found.update({id[prefix | length:]: graph.nodes[id].columns}) -%}
     {%- endfor -%}
-    {{ return(unknown) }}
+    {{ return(found) }}
+{%- endmacro %}
+
+{# Whether staged tables hold what a KPI needs. A need is `table.column`, or `table.column.case` where the source must know it
+   for that case (left_at of abandoned visits, say): staging names the cases it knows in the column's meta.only_for. #}
+{% macro is_staged(tables, need) -%}
+    {%- set parts = need.split('.') -%}
+    {%- set column = tables.get(parts[0], {}).get(parts[1]) -%}
+    {{ return(column is not none and (not parts[2:] or parts[2] in column.config.meta.get('only_for', parts[2:]))) }}
 {%- endmacro %}
 
 {# Names of all sources. #}
@@ -84,18 +86,20 @@
     {{ return(fields | unique | sort) }}
 {%- endmacro %}
 
-{# What every KPI and variant needs of every source, and whether its staging declares it. #}
+{# What every KPI and variant needs of every source, and whether its staging declares it: rows of a list of values. The native
+   layout knows the whole contract. #}
 {% macro declared_needs() -%}
-    {%- set selects = [] -%}
+    {%- set declarations = kpi_declarations() -%}
+    {%- set rows = [] -%}
     {%- for source_system in source_systems() -%}
-        {%- for kpi_id, declaration in kpi_declarations().items() -%}
+        {%- set tables = staged_tables(source_system) -%}
+        {%- for kpi_id, declaration in declarations.items() -%}
             {%- for variant, parts in declaration.variants.items() -%}
                 {%- for need in parts.get('needs', declaration.needs) -%}
-                    {%- set is_declared = unknown_fields(source_system, [need]) | length == 0 -%}
-                    {%- do selects.append("select '" ~ source_system ~ "' as source_system, '" ~ kpi_id ~ "' as kpi_id, '" ~ variant ~ "' as variant, '" ~ need ~ "' as need, " ~ is_declared ~ " as is_declared") -%}
+                    {%- do rows.append("('" ~ [source_system, kpi_id, variant, need] | join("', '") ~ "', " ~ (source_system == 'callhouse' or is_staged(tables, need)) ~ ')') -%}
                 {%- endfor -%}
             {%- endfor -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ selects | join('\n    union all\n    ') }}
+    {{ rows | join(',\n        ') }}
 {%- endmacro %}

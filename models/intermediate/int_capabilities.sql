@@ -3,7 +3,10 @@
 with
 
 needs as (
-    {{ declared_needs() }}
+    select declared.* from (
+        values
+        {{ declared_needs() }}
+    ) as declared (source_system, kpi_id, variant, need, is_declared)
 ),
 
 compared as (

@@ -47,8 +47,11 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The one path at which dbt finds databases: another path is another profile, and all would be parsed anew."""
-    return tmp_path_factory.mktemp("workshop") / "callhouse.duckdb"
+    """The one path at which dbt finds databases: another path is another profile, and all would be parsed anew.
+
+    Its folder is not there before the first run.
+    """
+    return tmp_path_factory.mktemp("workshop") / "deep" / "callhouse.duckdb"
 
 
 @pytest.fixture(scope="session")

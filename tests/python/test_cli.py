@@ -94,7 +94,7 @@ def test_build_ends_in_a_published_file_and_its_kpis(
     assert cli.main(arguments) == 0
 
     called = json.loads(dbt.read_text())
-    assert called["arguments"] == ["build", "--full-refresh", "--threads", "1"]
+    assert called["arguments"] == ["build", "--exclude-resource-types", "unit_test", "--full-refresh", "--threads", "1"]
     assert called["environment"]["CALLHOUSE_TARGET"] == "ci"
     assert called["environment"]["DBT_PROFILES_DIR"] == str(PROJECT)
     assert "CALLHOUSE_LANDING" not in called["environment"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import subprocess
 from pathlib import Path
 
 import duckdb
@@ -34,25 +35,28 @@ def calls(folder: Path) -> Path:
     return lay_down(folder, {"callhouse/calls/one.csv": text.encode()})
 
 
-def test_the_key_is_written_nowhere(dbt: Dbt, tmp_path: Path) -> None:
+def test_the_key_is_required_in_prod_and_written_nowhere(dbt: Dbt, tmp_path: Path) -> None:
     key = "correct horse battery staple 4711"
     target, database = tmp_path / "target", tmp_path / "w" / "callhouse.duckdb"
-    dbt(
-        *[
-            "run",
-            "--select",
-            "+stg_callhouse__calls",
-            "--target-path",
-            str(target),
-            "--log-path",
-            str(target / "logs"),
-        ],
-        *["--log-level-file", "debug"],
-        CALLHOUSE_HASH_KEY=key,
-        CALLHOUSE_TARGET="prod",
-        CALLHOUSE_LANDING=str(calls(tmp_path / "landing")),
-        CALLHOUSE_DB=str(database),
-    )
+
+    def run(**environment: str) -> subprocess.CompletedProcess[str]:
+        return dbt(
+            *["run", "--select", "+stg_callhouse__calls", "--log-level-file", "debug"],
+            *["--target-path", str(target), "--log-path", str(target / "logs")],
+            check=False,
+            CALLHOUSE_TARGET="prod",
+            CALLHOUSE_LANDING=str(calls(tmp_path / "landing")),
+            CALLHOUSE_DB=str(database),
+            **environment,
+        )
+
+    refused = run()
+    assert refused.returncode != 0
+    assert "CALLHOUSE_HASH_KEY is not set" in refused.stdout + refused.stderr
+    assert DEMO_KEY not in refused.stdout
+    assert not database.exists()
+
+    assert run(CALLHOUSE_HASH_KEY=key).returncode == 0
     with duckdb.connect(str(database), read_only=True) as reader:
         hashed = reader.execute("select customer_key from staging.stg_callhouse__calls").fetchone()
     assert hashed == (hmac.new(key.encode(), b"5550101", hashlib.sha256).hexdigest(),)
@@ -65,26 +69,22 @@ def test_the_key_is_written_nowhere(dbt: Dbt, tmp_path: Path) -> None:
         assert not any(secret in content for secret in secrets), path.name
 
 
-def test_prod_refuses_to_build_without_a_key(dbt: Dbt, tmp_path: Path) -> None:
-    done = dbt(
-        "build",
-        check=False,
-        CALLHOUSE_TARGET="prod",
-        CALLHOUSE_LANDING=str(calls(tmp_path / "landing")),
-        CALLHOUSE_DB=str(tmp_path / "callhouse.duckdb"),
-    )
-    assert done.returncode != 0
-    assert "CALLHOUSE_HASH_KEY is not set" in done.stdout + done.stderr
-    assert DEMO_KEY not in done.stdout
+def test_ci_builds_with_the_published_demo_key(centre: duckdb.DuckDBPyConnection) -> None:
+    number, hashed = one_customer(centre)
+    assert hashed == hmac.new(DEMO_KEY.encode(), number.encode(), hashlib.sha256).hexdigest()
 
 
-def test_ci_builds_with_the_published_demo_key(dbt: Dbt, tmp_path: Path) -> None:
-    database = tmp_path / "deep" / "er" / "callhouse.duckdb"
-    dbt(
-        *["run", "--select", "+stg_callhouse__calls"],
-        CALLHOUSE_LANDING=str(calls(tmp_path / "landing")),
-        CALLHOUSE_DB=str(database),
-    )
-    with duckdb.connect(str(database), read_only=True) as reader:
-        hashed = reader.execute("select customer_key from staging.stg_callhouse__calls").fetchone()
-    assert hashed == (hmac.new(DEMO_KEY.encode(), b"5550101", hashlib.sha256).hexdigest(),)
+def one_customer(reader: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+    """The number of a call as delivered, and the key made of it."""
+    row = reader.execute(
+        """
+        select raw_calls.customer_number, calls.customer_key
+        from raw.callhouse__calls as raw_calls
+        inner join core.fct_calls as calls on raw_calls.call_id = calls.call_id
+        where calls.customer_key is not null
+        order by calls.call_id
+        limit 1
+        """
+    ).fetchone()
+    assert row is not None
+    return row[0], row[1]
