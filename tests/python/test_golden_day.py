@@ -167,7 +167,7 @@ def test_quarantine_and_ledger(golden: duckdb.DuckDBPyConnection) -> None:
         ("campaigns", 3, 3, 0, 0),
         ("employee_surveys", 7, 7, 0, 0),
         ("forecasts", 20, 20, 0, 0),
-        ("opening_hours", 10, 10, 0, 0),
+        ("opening_hours", 11, 11, 0, 0),
         ("queue_visits", 70, 67, 1, 2),
         ("shifts", 30, 29, 0, 1),
         ("sites", 2, 2, 0, 0),

@@ -2,8 +2,8 @@
 -- second has one bucket. Handling comes before ringing, ringing before available, available before other productive
 -- time.
 {%- set kinds = [
-    'logged_in', 'handling', 'ringing', 'available', 'productive', 'break', 'paid', 'planned_productive', 'planned', 'planned_late',
-    'adherent'
+    'logged_in', 'handling', 'ringing', 'available', 'productive', 'break', 'paid', 'planned_productive', 'planned',
+    'planned_late', 'adherent'
 ] %}
 {%- set ready_seconds_that_are_not_idle = 60 %}
 with
