@@ -76,11 +76,14 @@ class Schedule:
             versions[row.shift_id][row.schedule_version].append(row)
         self.last: dict[str, list[ShiftRow]] = {}
         self.agreed: list[ShiftRow] = []
+        self.late: list[ShiftRow] = []
         for shift_id, by_version in versions.items():
             self.last[shift_id] = by_version[max(by_version)]
             in_time = [v for v, r in by_version.items() if r[0].published_at < min(x.starts_at for x in r)]
             if in_time:
                 self.agreed += by_version[max(in_time)]
+            else:
+                self.late += self.last[shift_id]
 
     def paid(self, now: int) -> Spans:
         """Scheduled paid time of the last versions; what lies after complete_through_at is no absence yet."""
@@ -173,10 +176,11 @@ def _adherence(adder: _Adder, time: AgentTime, plan: Schedule) -> None:
 
 
 def _conformance(tally: Tally, time: AgentTime, plan: Schedule) -> None:
-    """Active seconds against scheduled productive seconds; capped: the smaller of both per day."""
+    """Active seconds outside shifts published late against scheduled productive ones; capped: the smaller per day."""
     worked: defaultdict[date, int] = defaultdict(int)
     wanted: defaultdict[date, int] = defaultdict(int)
-    for day, seconds in by_day(time.zone, time.active):
+    late = union((r.starts_at, r.ends_at) for r in plan.late)
+    for day, seconds in by_day(time.zone, without(time.active, late)):
         worked[day] += seconds
     rows = [(r.starts_at, min(r.ends_at, time.now)) for r in plan.agreed if r.is_productive]
     for day, seconds in by_day(time.zone, union(rows)):

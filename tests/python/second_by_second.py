@@ -94,6 +94,7 @@ class Agent:
                 day[bucket] += 1
             day["idle"] += ready > 60
             day["paid"] += "paid" in held or bucket in WORK
+            day["compared"] += bucket in WORK and "planned_late" not in held
             day["adherent"] += any({f"plan {name}", f"state {name}"} <= held for name in plans if name)
         for starts, ends, seconds in self.talk:
             for second in range(starts, min(ends, END)):
@@ -137,6 +138,8 @@ def act(agent: Agent, random: Random, files: dict[str, list[Row]]) -> None:
             if activity != "lunch":
                 agent.mark("paid", a, b)
         in_time = [rows for is_in_time, rows in versions if is_in_time]
+        for _, a, b in [] if in_time else versions[-1][1]:
+            agent.mark("planned_late", a, b)
         for activity, a, b in in_time[-1] if in_time else []:
             if activity == "phone":
                 agent.mark("planned_productive", a, b)

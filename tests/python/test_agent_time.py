@@ -18,6 +18,7 @@ COLUMNS = {
     "break": "break_seconds",
     "idle": "idle_seconds",
     "paid": "paid_seconds",
+    "compared": "worked_for_conformance_seconds",
     "planned_productive": "scheduled_productive_seconds",
     "planned": "scheduled_seconds",
     "adherent": "adherent_seconds",

@@ -1,4 +1,4 @@
-"""The hand-made day: every cell of its KPI table, the page that works it out, its quarantine and its ledger."""
+"""The hand-made day: every cell of its KPI table, the pages that work it out, its quarantine and its ledger."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ import pytest
 Key = tuple[str, ...]
 Parts = tuple[float | None, float | None, float | None]
 KEYS = ("kpi_id", "variant", "grain", "local_date", "interval_starts_at", "agent_id", "campaign_id")
-PAGE_KEYS = ("kpi_id", "variant", "grain", "local_date", "campaign_id")
+PARTS = ("numerator", "denominator", "value")
+PAGE_GRAINS = ("campaign_day", "agent_day", "month")
+RESULTS = "| kpi_id | variant | grain |"
+NOTHING: tuple[Parts, ...] = ((None, 0, None), (0, None, 0), (None, None, None))
 
 
 def number(text: str) -> float | None:
@@ -30,7 +33,7 @@ def expected(project: Path) -> dict[Key, Parts]:
         tuple(row[key] for key in KEYS): (number(row["numerator"]), number(row["denominator"]), number(row["value"]))
         for row in rows
     }
-    assert len(cells) == len(rows) > 2000
+    assert len(cells) == len(rows) > 2600
     return cells
 
 
@@ -69,33 +72,64 @@ def test_every_cell_is_right(expected: dict[Key, Parts], built: dict[Key, Parts]
     assert wrong == {}
 
 
-def rows_of(page: str, heading: str) -> Iterator[list[str]]:
-    """Rows of the first table whose header line holds `heading`."""
+def rows_of(page: str, heading: str) -> Iterator[dict[str, str]]:
+    """Rows of the first table whose header line holds `heading`, by the names of its columns."""
     lines = iter(page.splitlines())
     for line in lines:
         if line.startswith("|") and heading in line:
+            names = cells_of(line)
             next(lines)
             for row in lines:
                 if not row.startswith("|"):
                     return
-                yield [cell.strip().strip("`") for cell in row.strip("|").split("|")]
+                yield dict(zip(names, cells_of(row), strict=True))
 
 
-def test_the_page_says_the_same(project: Path, expected: dict[Key, Parts]) -> None:
-    page = (project / "docs/golden_day.md").read_text()
-    rows = list(rows_of(page, "| kpi_id | variant | grain |"))
-    assert len(rows) > 300
-    shown = {
-        tuple(dict(zip(KEYS, key, strict=True))[name] for name in PAGE_KEYS): parts
-        for key, parts in expected.items()
-        if key[2] in ("campaign_day", "month")
-    }
-    assert {tuple(row[:5]) for row in rows} == shown.keys()
-    for row in rows:
-        for text, value in zip(row[5:], shown[tuple(row[:5])], strict=True):
-            assert (number(text) is None) == (value is None), row
-            if value is not None:
-                assert float(text) == pytest.approx(value, abs=5e-7), row
+def cells_of(line: str) -> list[str]:
+    """The cells of a line of a table."""
+    return [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+
+
+@pytest.fixture(scope="module")
+def pages(project: Path) -> dict[str, list[dict[str, str]]]:
+    """The results of each page that works out a part of the day."""
+    found = {page.name: list(rows_of(page.read_text(), RESULTS)) for page in project.glob("docs/golden_day*.md")}
+    assert len(found) > 1 and all(len(rows) > 100 for rows in found.values())
+    return found
+
+
+def test_the_pages_say_the_same(pages: dict[str, list[dict[str, str]]], expected: dict[Key, Parts]) -> None:
+    by_day = {key[0] for key in expected if key[2] in PAGE_GRAINS}
+    for name, rows in pages.items():
+        told = {tuple(row.get(key, "") for key in KEYS): tuple(row[part] for part in PARTS) for row in rows}
+        assert len(told) == len(rows), name
+        own = {key[0] for key in told}
+        shown = {k: v for k, v in expected.items() if k[0] in own and (k[2] in PAGE_GRAINS or k[0] not in by_day)}
+        assert told.keys() <= shown.keys(), name
+        # a page may leave out what counts nothing
+        assert {shown[key] for key in shown.keys() - told.keys()} <= set(NOTHING), name
+        for key, texts in told.items():
+            for text, value in zip(texts, shown[key], strict=True):
+                assert (number(text) is None) == (value is None), key
+                if value is not None:
+                    assert float(text) == pytest.approx(value, abs=5e-7), key
+
+
+def test_every_kpi_is_worked_out_on_one_page_or_named_as_missing(
+    project: Path,
+    golden: duckdb.DuckDBPyConnection,
+    pages: dict[str, list[dict[str, str]]],
+    expected: dict[Key, Parts],
+) -> None:
+    worked_out = [kpi_id for rows in pages.values() for kpi_id in {row["kpi_id"] for row in rows}]
+    missing = [
+        row["not worked out"]
+        for page in project.glob("docs/golden_day*.md")
+        for row in rows_of(page.read_text(), "| not worked out |")
+    ]
+    assert set(worked_out) == {key[0] for key in expected}
+    catalog = [row[0] for row in golden.execute("select kpi_id from kpi.kpi_catalog").fetchall()]
+    assert sorted(worked_out + missing) == sorted(catalog)
 
 
 def test_quarantine_and_ledger(golden: duckdb.DuckDBPyConnection) -> None:
@@ -108,11 +142,14 @@ def test_quarantine_and_ledger(golden: duckdb.DuckDBPyConnection) -> None:
     assert reasons == [
         ("agent_legs", "missing_key", 1),
         ("agent_legs", "unknown_outcome", 1),
+        ("agent_states", "bad_time", 1),
+        ("agent_states", "unknown_outcome", 1),
         ("calls", "bad_time", 1),
         ("calls", "field_count", 1),
         ("calls", "missing_key", 1),
         ("queue_visits", "bad_time", 1),
         ("queue_visits", "repeated_header", 1),
+        ("shifts", "bad_time", 1),
     ]
     ledger = golden.execute(
         """
@@ -122,13 +159,21 @@ def test_quarantine_and_ledger(golden: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     assert ledger == [
         ("agent_legs", 72, 69, 1, 2),
-        ("agents", 6, 5, 1, 0),
+        ("agent_skills", 6, 6, 0, 0),
+        ("agent_states", 42, 39, 1, 2),
+        ("agents", 7, 6, 1, 0),
+        ("calendar", 18, 18, 0, 0),
         ("calls", 85, 80, 2, 3),
         ("campaigns", 3, 3, 0, 0),
+        ("employee_surveys", 7, 7, 0, 0),
+        ("forecasts", 20, 20, 0, 0),
+        ("opening_hours", 11, 11, 0, 0),
         ("queue_visits", 70, 67, 1, 2),
+        ("shifts", 30, 29, 0, 1),
         ("sites", 2, 2, 0, 0),
         ("source_loads", 1, 1, 0, 0),
         ("surveys", 21, 20, 1, 0),
+        ("targets", 3, 3, 0, 0),
     ]
 
 

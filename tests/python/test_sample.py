@@ -217,6 +217,19 @@ def test_late_by_a_quarter_and_longer_by_a_quarter_is_75_percent_adherent() -> N
     assert tally.result("idle_share", "default", cell) == (3_540, 3_600, 3_540 / 3_600)
 
 
+def test_a_shift_published_as_it_begins_is_paid_and_compared_with_nothing() -> None:
+    start = zone("Europe/Warsaw").at(date(2026, 9, 1), 9 * 3_600)
+    shift = ShiftRow("S", date(2026, 9, 1), "A04", "phone", start, start + 3_600, True, True, True, 1, start)
+    agreed = ShiftRow("T", date(2026, 9, 1), "A04", "phone", start + 3_600, start + 7_200, True, True, True, 1, start)
+    state = State("A04", "available", None, None, start, start + 4_500)
+    tally = Tally()
+    agent_time.tell(Facts(World(), Log(states=[state], shifts=[shift, agreed]), start + 86_400), tally)
+    cell = place(date(2026, 9, 1), agent="A04").cells((AD,))[0]
+    assert tally.result("schedule_adherence", "default", cell) == (900, 3_600, 0.25)
+    assert tally.result("schedule_conformance", "default", cell) == (900, 3_600, 0.25)
+    assert tally.result("utilisation", "default", cell) == (4_500, 7_200, 0.625)
+
+
 def test_agent_time_is_split_without_overlap(told: Told) -> None:
     for time in agent_time.agent_times(told.facts).values():
         parts = [time.handling, time.ringing, time.available, time.productive]

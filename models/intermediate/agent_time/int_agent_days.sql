@@ -18,6 +18,12 @@ timed as (
                 else 0
             end
         ) as paid_seconds,
+        sum(
+            case
+                when bucket in ('handling', 'ringing', 'available', 'productive') and not is_planned_late then seconds
+                else 0
+            end
+        ) as worked_for_conformance_seconds,
         sum(case when is_planned_productive then seconds else 0 end) as scheduled_productive_seconds,
         sum(case when is_planned then seconds else 0 end) as scheduled_seconds,
         sum(case when is_adherent then seconds else 0 end) as adherent_seconds
@@ -107,7 +113,7 @@ joined as (
                 then coalesce(timed.{{ name }}_seconds, 0)
         end as {{ name }}_seconds,
         {%- endfor %}
-        {%- for name in ['paid', 'scheduled_productive', 'scheduled', 'adherent'] %}
+        {%- for name in ['paid', 'worked_for_conformance', 'scheduled_productive', 'scheduled', 'adherent'] %}
         case
             when sources_with_states.source_system is not null and sources_with_shifts.source_system is not null
                 then coalesce(timed.{{ name }}_seconds, 0)
@@ -166,6 +172,7 @@ select
     idle_seconds,
     handling_seconds + ringing_seconds + available_seconds + productive_seconds as worked_seconds,
     paid_seconds,
+    worked_for_conformance_seconds,
     scheduled_productive_seconds,
     scheduled_seconds,
     adherent_seconds,

@@ -2,7 +2,8 @@
 -- second has one bucket. Handling comes before ringing, ringing before available, available before other productive
 -- time.
 {%- set kinds = [
-    'logged_in', 'handling', 'ringing', 'available', 'productive', 'break', 'paid', 'planned_productive', 'planned', 'adherent'
+    'logged_in', 'handling', 'ringing', 'available', 'productive', 'break', 'paid', 'planned_productive', 'planned',
+    'planned_late', 'adherent'
 ] %}
 {%- set ready_seconds_that_are_not_idle = 60 %}
 with
@@ -147,6 +148,7 @@ select
     is_paid,
     is_planned_productive,
     is_planned,
+    is_planned_late,
     is_adherent,
     coalesce(
         greatest({{ seconds_between('ready_since', 'ends_at') }} - {{ ready_seconds_that_are_not_idle }}, 0)

@@ -84,6 +84,7 @@ spans as (
         'paid': 'is_last_version and is_paid',
         'planned_productive': 'is_adherence_version and is_productive',
         'planned': 'is_adherence_version and is_adherence_counted',
+        'planned_late': 'is_last_version and is_published_late',
     }.items() %}
     union all
     select

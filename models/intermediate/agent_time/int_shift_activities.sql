@@ -1,5 +1,6 @@
 -- Activities of the schedule, with the versions that count: the last one is paid; adherence is measured against the
--- last one published before the shift began (of unknown publication: taken as in time).
+-- last one published before the shift began (of unknown publication: taken as in time). Against a shift without such a
+-- version nothing is measured.
 with
 
 published as (
@@ -27,7 +28,10 @@ ranked as (
         dense_rank() over (
             partition by source_system, shift_id, is_published_in_time
             order by schedule_version desc nulls last, version_published_at desc nulls last
-        ) as versions_in_time_from_last
+        ) as versions_in_time_from_last,
+        max(case when is_published_in_time then 1 else 0 end) over (
+            partition by source_system, shift_id
+        ) = 0 as is_published_late
     from timed
 )
 
@@ -43,7 +47,8 @@ select
     coalesce(ranked.is_productive, false) as is_productive,
     coalesce(ranked.is_adherence_counted, false) as is_adherence_counted,
     ranked.versions_from_last = 1 as is_last_version,
-    ranked.is_published_in_time and ranked.versions_in_time_from_last = 1 as is_adherence_version
+    ranked.is_published_in_time and ranked.versions_in_time_from_last = 1 as is_adherence_version,
+    ranked.is_published_late
 from ranked
 left join {{ ref('state_map') }} as state_map
     on lower(ranked.activity) = state_map.state

@@ -6,7 +6,7 @@ days as (
         *,
         available_seconds + ringing_seconds + handling_logged_in_seconds as on_call_or_ready_seconds,
         paid_seconds - handling_seconds - ringing_seconds - available_seconds as shrinkage_seconds,
-        least(worked_seconds, scheduled_productive_seconds) as worked_as_scheduled_seconds
+        least(worked_for_conformance_seconds, scheduled_productive_seconds) as worked_as_scheduled_seconds
     from {{ ref('int_agent_days') }}
 ),
 
@@ -32,6 +32,7 @@ summed as (
         {{ sum_known('scheduled_seconds', 'true') }} as scheduled_seconds,
         {{ sum_known('adherent_seconds', 'true') }} as adherent_seconds,
         {{ sum_known('scheduled_productive_seconds', 'true') }} as scheduled_productive_seconds,
+        {{ sum_known('worked_for_conformance_seconds', 'true') }} as worked_for_conformance_seconds,
         {{ sum_known('worked_as_scheduled_seconds', 'true') }} as worked_as_scheduled_seconds,
         {{ sum_known('talk_seconds', 'true') }} as agent_talk_seconds
     from days
@@ -48,7 +49,7 @@ select
     {{ safe_ratio('idle_seconds', 'logged_in_seconds') }} as idle_share,
     {{ safe_ratio('available_seconds', 'logged_in_seconds') }} as idle_share_all_ready,
     {{ safe_ratio('adherent_seconds', 'scheduled_seconds') }} as schedule_adherence,
-    {{ safe_ratio('worked_seconds', 'scheduled_productive_seconds') }} as schedule_conformance,
+    {{ safe_ratio('worked_for_conformance_seconds', 'scheduled_productive_seconds') }} as schedule_conformance,
     {{ safe_ratio('worked_as_scheduled_seconds', 'scheduled_productive_seconds') }} as schedule_conformance_capped,
     {{ safe_ratio('shrinkage_seconds', 'paid_seconds') }} as shrinkage,
     {{ safe_ratio('agent_talk_seconds', 'logged_in_seconds') }} as talk_time_share,
