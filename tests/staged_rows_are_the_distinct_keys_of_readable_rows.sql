@@ -12,7 +12,7 @@
     'employee_surveys': ['survey_id'],
     'forecasts': ['campaign_id', 'interval_starts_at', 'made_at'],
     'fx_rates': ['currency', 'rate_date'],
-    'opening_hours': ['campaign_id', 'weekday', 'opening_date', 'opens', 'valid_from'],
+    'opening_hours': ['campaign_id', 'weekday', 'date', 'opens', 'valid_from'],
     'qa_scores': ['evaluation_id', 'criterion'],
     'queue_visits': ['visit_id'],
     'sales': ['sale_id'],

@@ -63,7 +63,7 @@ hours as (
         hours.closes,
         rank() over (
             partition by dates.source_system, dates.campaign_id, dates.local_date
-            order by case when hours.opening_date is null then 1 else 0 end
+            order by case when hours.date is null then 1 else 0 end
         ) as preference
     from dates
     inner join {{ ref('int_opening_hours') }} as hours
@@ -76,8 +76,8 @@ hours as (
         dates.local_date >= coalesce(dates.starts_on, dates.local_date)
         and dates.local_date <= coalesce(dates.ends_on, dates.local_date)
         and (
-            hours.opening_date = dates.local_date
-            or hours.opening_date is null
+            hours.date = dates.local_date
+            or hours.date is null
             and hours.weekday = {{ dbt.datediff(week_start('dates.local_date'), 'dates.local_date', 'day') }} + 1
         )
 ),
