@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -123,6 +125,13 @@ def real_database(build: Build, test_data: Path, tmp_path_factory: pytest.TempPa
 def golden_database(build: Build) -> Path:
     """The hand-made day, built with all data tests."""
     return build(PROJECT / "tests/python/golden/landing", tested=True)
+
+
+@pytest.fixture(scope="session")
+def manifest(golden_database: Path) -> dict[str, Any]:
+    """What the project says of itself."""
+    content: dict[str, Any] = json.loads(golden_database.with_name("manifest.json").read_text())
+    return content
 
 
 @pytest.fixture(scope="session")

@@ -100,17 +100,6 @@ def test_quarantine_holds_exactly_the_planted_lines(sample: Path, centre: duckdb
     assert differing == []
 
 
-def test_a_call_over_the_change_of_clocks_lasts_its_seconds(centre: duckdb.DuckDBPyConnection) -> None:
-    calls = centre.execute(
-        """
-        select cast(duration_seconds as integer), cast(local_date as varchar)
-        from core.fct_calls
-        where started_at = timestamp '2026-10-24 23:50:00' and ended_at = timestamp '2026-10-25 01:10:00'
-        """
-    ).fetchall()
-    assert calls == [(4800, "2026-10-25")]
-
-
 def test_every_bin_holds_what_the_truth_counts(sample: Path, centre: duckdb.DuckDBPyConnection) -> None:
     centre.execute(
         """
