@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sample.deliver import Delivery
+from sample.losses import lose
 from sample.simulation import Centre
 from sample.tables import Export
 from sample.truth import histograms
@@ -45,6 +46,12 @@ def generate(out: Path, seed: int, days: int, truth: Path | None = None, losses:
     delivery.write_truth(truth)
     facts, tally = account(centre.world, centre.log, centre.complete_through_at, _say)
     _say(f"wrote {write(tally, truth):,} KPI values and {histograms.write(facts, truth):,} bins to {truth}")
+    if losses:
+        delivered = truth / "delivered"
+        delivered.mkdir(exist_ok=True)
+        lose(centre.log, ((bad.table_name, bad.lost) for bad in delivery.planted if bad.lost))
+        _, tally = account(centre.world, centre.log, centre.complete_through_at, _say)
+        _say(f"wrote {write(tally, delivered):,} KPI values of what was delivered to {delivered}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
