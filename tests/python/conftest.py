@@ -82,6 +82,14 @@ def models(dbt: Dbt, target: Path, workshop: Path) -> Models:
 
 
 @pytest.fixture(scope="session")
+def manifest(models: Models, target: Path) -> dict[str, Any]:
+    """What the project says of itself, once it is compiled."""
+    assert models.nodes
+    content: dict[str, Any] = json.loads((target / "manifest.json").read_text())
+    return content
+
+
+@pytest.fixture(scope="session")
 def build(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build a database from a landing folder in this process; where it is `tested`, all data tests must hold."""
 
@@ -125,13 +133,6 @@ def real_database(build: Build, test_data: Path, tmp_path_factory: pytest.TempPa
 def golden_database(build: Build) -> Path:
     """The hand-made day, built with all data tests."""
     return build(PROJECT / "tests/python/golden/landing", tested=True)
-
-
-@pytest.fixture(scope="session")
-def manifest(golden_database: Path) -> dict[str, Any]:
-    """What the project says of itself."""
-    content: dict[str, Any] = json.loads(golden_database.with_name("manifest.json").read_text())
-    return content
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,18 @@ def test_what_reads_no_lost_table_is_whole(truth: Path, lossy: duckdb.DuckDBPyCo
     assert len(differing) > 50
 
 
+def as_text(value: float | None) -> str:
+    """A number in four digits, or whole; nothing where a KPI has no value of the whole centre."""
+    return "" if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def off(true: float | None, built: float | None) -> str:
+    """By how much of the truth another number differs."""
+    if true is None or built is None:
+        return ""
+    return "0" if built == pytest.approx(true, rel=1e-9) else f"{100 * (built - true) / abs(true):+.2f} %"
+
+
 def page(truth: Path, lossy: duckdb.DuckDBPyConnection) -> str:
     """What docs/losses.md is to say below its first heading."""
     tables = lossy.execute(
@@ -119,10 +131,9 @@ def page(truth: Path, lossy: duckdb.DuckDBPyConnection) -> str:
     lines += [f"| {table} | {lost:,} | {staged:,} |" for table, lost, staged in tables]
     lines += ["", "| KPI | truth | built | difference | cells that differ |", "|---|---:|---:|---:|---:|"]
     for kpi_id, true, built, differing, cells in kpis:
-        numbers = ["", "", ""] if true is None else [f"{true:,.4g}", f"{built:,.4g}"]
-        if true is not None:
-            numbers.append(f"{100 * (built - true) / abs(true):+.2f} %" if true else "0")
-        lines.append(f"| {kpi_id} | {' | '.join(numbers)} | {differing:,} of {cells:,} |")
+        lines.append(
+            f"| {kpi_id} | {as_text(true)} | {as_text(built)} | {off(true, built)} | {differing:,} of {cells:,} |"
+        )
     return "\n".join(lines) + "\n"
 
 
