@@ -30,7 +30,11 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="same seed, same bytes (default 1)")
     parser.add_argument("--truth", type=Path, metavar="DIR", help="folder for the truth: KPIs, histograms, quarantine")
     parser.add_argument("--days", type=int, help=f"length of the sample (default {WHOLE}; {SMALL} with --losses)")
-    parser.add_argument("--losses", action="store_true", help="some true records exist only as damaged lines")
+    parser.add_argument(
+        "--losses",
+        action="store_true",
+        help="damage some true records for good; DIR/delivered is the truth without them",
+    )
     return parser.parse_args(arguments)
 
 
