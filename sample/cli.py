@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sample.deliver import Delivery
+from sample.losses import lose
 from sample.simulation import Centre
 from sample.tables import Export
 from sample.truth import histograms
@@ -29,7 +30,11 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="same seed, same bytes (default 1)")
     parser.add_argument("--truth", type=Path, metavar="DIR", help="folder for the truth: KPIs, histograms, quarantine")
     parser.add_argument("--days", type=int, help=f"length of the sample (default {WHOLE}; {SMALL} with --losses)")
-    parser.add_argument("--losses", action="store_true", help="some true records exist only as damaged lines")
+    parser.add_argument(
+        "--losses",
+        action="store_true",
+        help="damage some true records for good; DIR/delivered is the truth without them",
+    )
     return parser.parse_args(arguments)
 
 
@@ -45,6 +50,12 @@ def generate(out: Path, seed: int, days: int, truth: Path | None = None, losses:
     delivery.write_truth(truth)
     facts, tally = account(centre.world, centre.log, centre.complete_through_at, _say)
     _say(f"wrote {write(tally, truth):,} KPI values and {histograms.write(facts, truth):,} bins to {truth}")
+    if losses:
+        delivered = truth / "delivered"
+        delivered.mkdir(exist_ok=True)
+        lose(centre.log, ((bad.table_name, bad.lost) for bad in delivery.planted if bad.lost))
+        _, tally = account(centre.world, centre.log, centre.complete_through_at, _say)
+        _say(f"wrote {write(tally, delivered):,} KPI values of what was delivered to {delivered}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

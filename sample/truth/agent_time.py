@@ -42,7 +42,7 @@ class AgentTime:
         busy = union(self.handling + self.ringing)
         self.available = without(self._in(lambda m: m.is_available), busy)
         busy = union(busy + self.available)
-        self.productive = without(self._in(lambda m: m.is_productive), busy)
+        self.productive = without(self._in(lambda m: m.is_productive or m.is_handling), busy)  # handling no leg covers
         self.active = union(busy + self.productive)
 
     def _in(self, says: Callable[[Meaning], bool]) -> Spans:

@@ -151,11 +151,11 @@ class Facts:
         return self._entry_of_visit.get(leg.came_through) if leg.came_through else None
 
     def leg_place(self, leg: Leg) -> Place:
-        """Rule 2: date of the inherited entry, the campaign that the leg names; without a visit the call's."""
-        entry = self.entry_of(leg)
-        if entry is None:
-            return self.spot(leg.call.campaign_id, leg.call.started_at, agent_of(leg))
-        return place(entry.where.day, entry.where.interval, agent_of(leg), leg.campaign_id, entry.where.window)
+        """Rule 2: date of the inherited entry, without a visit the call's; the campaign that the leg names."""
+        entry, call = self.entry_of(leg), leg.call
+        entries = [entry] if entry else self.entries_of.get(call, [])
+        when = entries[0].where if entries else self.spot(call.campaign_id, call.started_at)
+        return place(when.day, when.interval, agent_of(leg), leg.campaign_id, when.window)
 
     def attempt_place(self, call: Call) -> Place:
         """Rule 3: owner is the agent of the first handled leg, else of the first leg, else `unassigned`."""
@@ -174,8 +174,9 @@ class Facts:
 
     def owned(self, call: Call) -> Place:
         """Rule 3: a call with a handled leg counts for its owner, where the entry of its first handled leg is."""
-        entry = self.entry_of(self.handled[call][0])
-        return entry.where if entry else self.home(call)
+        leg = self.handled[call][0]
+        entry = self.entry_of(leg)
+        return entry.where if entry else self.leg_place(leg)
 
     def is_contact(self, call: Call) -> bool:
         """Human contact: at least one handled leg whose talk time is not 0 (unknown is not 0)."""

@@ -20,15 +20,16 @@ def _places(facts: Facts, evaluation: Evaluation) -> list[tuple[Place, tuple[str
     The agent's day is that of the call's first handled leg, at the agent's site (rule 5).
     """
     agent, call = evaluation.agent_id, evaluation.call
-    moment = facts.contacted_at(call) if call and call in facts.handled else evaluation.evaluated_at
-    found: list[tuple[Place, tuple[str, ...]]] = [
-        (place(facts.world.home_zone(agent).day(moment), agent=agent), BY_AGENT)
-    ]
+    if call and call not in facts.handled:  # its leg was not delivered
+        day = facts.home(call).day
+    else:
+        day = facts.world.home_zone(agent).day(facts.contacted_at(call) if call else evaluation.evaluated_at)
+    found: list[tuple[Place, tuple[str, ...]]] = [(place(day, agent=agent), BY_AGENT)]
     if call:
         home = facts.home(call)
         found.append((place(home.day, agent=agent, campaign=home.campaign), BY_CAMPAIGN))
     elif evaluation.campaign_id:
-        day = facts.day(evaluation.campaign_id, moment)
+        day = facts.day(evaluation.campaign_id, evaluation.evaluated_at)
         found.append((place(day, agent=agent, campaign=evaluation.campaign_id), BY_CAMPAIGN))
     return found
 

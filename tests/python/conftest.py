@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -77,6 +79,14 @@ def models(dbt: Dbt, target: Path, workshop: Path) -> Models:
     """The compiled models and data tests."""
     dbt("compile", CALLHOUSE_DB=str(workshop))
     return Models(target / "manifest.json")
+
+
+@pytest.fixture(scope="session")
+def manifest(models: Models, target: Path) -> dict[str, Any]:
+    """What the project says of itself, once it is compiled."""
+    assert models.nodes
+    content: dict[str, Any] = json.loads((target / "manifest.json").read_text())
+    return content
 
 
 @pytest.fixture(scope="session")

@@ -36,13 +36,6 @@ def docs(dbt: Dbt, target: Path, workshop: Path, golden_database: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def manifest(docs: Path) -> dict[str, Any]:
-    """What the project says of itself."""
-    content: dict[str, Any] = json.loads((docs / "manifest.json").read_text())
-    return content
-
-
-@pytest.fixture(scope="module")
 def built(docs: Path) -> dict[str, list[str]]:
     """{model, seed or source: its columns in the database, in their order}."""
     catalogue = json.loads((docs / "catalog.json").read_text())

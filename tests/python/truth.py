@@ -67,3 +67,28 @@ def wrong_cells(reader: duckdb.DuckDBPyConnection, truth: Path) -> dict[str, lis
     for row in rows:
         found.setdefault(row[0], []).append(row)
     return found
+
+
+def not_as_planted(reader: duckdb.DuckDBPyConnection, truth: Path) -> list[tuple[object, ...]]:
+    """Quarantined lines that nobody planted, and planted ones that are not quarantined for their reason."""
+    return reader.execute(
+        """
+        with
+
+        planted as (
+            select table_name, 'callhouse/' || file as source_file, cast(line as bigint) as source_line, reason
+            from read_csv(?, all_varchar = true, header = true)
+        ),
+
+        held as (
+            select table_name, source_file, source_line, reason
+            from quality.quarantine
+            where source_system = 'callhouse'
+        )
+
+        select 'planted', * from (select * from planted except all select * from held)
+        union all
+        select 'held', * from (select * from held except all select * from planted)
+        """,
+        [str(truth / "quarantine.csv")],
+    ).fetchall()

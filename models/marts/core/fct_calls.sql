@@ -46,6 +46,8 @@ located as (
             calls.source_system = legs.source_system
             and calls.call_id = legs.call_id
             and legs.leg_number = 1
+            -- who only let an inbound call ring does not own it
+            and (legs.is_handled or calls.direction <> 'inbound')
 ),
 
 localised as (

@@ -48,7 +48,9 @@ attributed as (
         coalesce(evaluations.agent_id, legs.agent_id, credits.agent_id, 'unassigned') as credited_agent_id,
         coalesce(
             credits.local_date,
-            cast({{ utc_to_local('evaluations.evaluated_at', "coalesce(zones.time_zone, 'UTC')") }} as date)
+            cast({{ utc_to_local(
+                'evaluations.evaluated_at', "coalesce(zones.time_zone, agent_zones.time_zone, 'UTC')"
+            ) }} as date)
         ) as local_date,
         coalesce(credits.is_excluded, false) as is_excluded_call
     from evaluations
@@ -58,6 +60,13 @@ attributed as (
         on evaluations.source_system = legs.source_system and evaluations.leg_id = legs.leg_id
     left join {{ ref('int_campaign_zones') }} as zones
         on evaluations.source_system = zones.source_system and evaluations.campaign_id = zones.campaign_id
+    -- of neither a call nor a campaign: the agent's day at his site
+    left join {{ ref('int_agent_zones') }} as agent_zones
+        on
+            evaluations.source_system = agent_zones.source_system
+            and evaluations.agent_id = agent_zones.agent_id
+            and evaluations.evaluated_at >= agent_zones.holds_from_at
+            and evaluations.evaluated_at < agent_zones.holds_to_at
 )
 
 select
