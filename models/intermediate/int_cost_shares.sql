@@ -1,6 +1,6 @@
 -- Each ledger line split over agents, campaigns and days by the seconds of their handled legs; cents by largest
 -- remainder in the line's own currency, so that the shares add up to the line. A line that no leg explains lies
--- evenly on its days, with nobody.
+-- evenly on its days and campaigns, with nobody.
 with
 
 lines as (
@@ -11,13 +11,12 @@ lines as (
     from {{ ref('int_costs') }}
 ),
 
-sites as (
+campaigns as (
     select distinct
         source_system,
         campaign_id,
         site_id
     from {{ ref('int_campaigns') }}
-    where site_id is not null
 ),
 
 worked as (
@@ -49,32 +48,47 @@ explained as (
             and lines.period_start <= worked.local_date
             and lines.period_end > worked.local_date
             and worked.milliseconds > 0
-    left join sites
-        on worked.source_system = sites.source_system and worked.campaign_id = sites.campaign_id
+    left join campaigns
+        on worked.source_system = campaigns.source_system and worked.campaign_id = campaigns.campaign_id
     where
         lines.campaign_id = worked.campaign_id
-        or (lines.campaign_id is null and lines.site_id = sites.site_id)
+        or (lines.campaign_id is null and lines.site_id = campaigns.site_id)
         or (lines.campaign_id is null and lines.site_id is null)
 ),
 
 unexplained as (
-    select
+    select distinct
         lines.source_system,
         lines.cost_id,
-        {{ each_day('lines.period_start', 'lines.period_end') }} as local_date,
-        'unassigned' as agent_id,
-        coalesce(lines.campaign_id, 'unassigned') as campaign_id,
-        cast(1 as bigint) as weight
+        lines.period_start,
+        lines.period_end,
+        coalesce(lines.campaign_id, campaigns.campaign_id, 'unassigned') as campaign_id
     from lines
     left join explained
         on lines.source_system = explained.source_system and lines.cost_id = explained.cost_id
+    left join campaigns
+        on
+            lines.source_system = campaigns.source_system
+            and lines.campaign_id is null
+            and (lines.site_id is null or lines.site_id = campaigns.site_id)
     where explained.cost_id is null
+),
+
+spread as (
+    select
+        source_system,
+        cost_id,
+        {{ each_day('period_start', 'period_end') }} as local_date,
+        'unassigned' as agent_id,
+        campaign_id,
+        cast(1 as bigint) as weight
+    from unexplained
 ),
 
 weighed as (
     select * from explained
     union all
-    select * from unexplained
+    select * from spread
 ),
 
 totalled as (

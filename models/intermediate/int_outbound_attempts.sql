@@ -1,5 +1,6 @@
 -- Outbound attempts with what the abandonment measures ask of them. Threshold and start are those of the campaign on
--- the attempt's date; where the end of the greeting is not told, the customer's answer stands for it.
+-- the attempt's date; where the end of the greeting is not told, the customer's answer stands for it. Any answered leg
+-- is an agent who was there; that he spoke takes a human contact.
 with
 
 attempts as (
@@ -8,7 +9,7 @@ attempts as (
     where direction = 'outbound' and not is_excluded
 ),
 
-spoken as (
+connected as (
     select
         source_system,
         call_id,
@@ -18,6 +19,10 @@ spoken as (
     group by source_system, call_id
 ),
 
+contacts as (
+    select * from {{ ref('int_human_contacts') }}
+),
+
 settings as (
     select * from {{ ref('int_campaign_settings') }}
 ),
@@ -25,7 +30,8 @@ settings as (
 owed as (
     select
         attempts.*,
-        spoken.agent_answered_at,
+        connected.agent_answered_at,
+        contacts.call_id is not null as is_contact,
         settings.starts_on,
         coalesce(attempts.answered_by in ('human', 'unknown'), false)
         and coalesce(attempts.dialer_mode not in ('preview', 'manual'), true) as is_regulated,
@@ -33,8 +39,10 @@ owed as (
             'coalesce(attempts.greeting_ended_at, attempts.customer_answered_at)', 'settings.abandon_threshold_seconds'
         ) }} as agent_due_at
     from attempts
-    left join spoken
-        on attempts.source_system = spoken.source_system and attempts.call_id = spoken.call_id
+    left join connected
+        on attempts.source_system = connected.source_system and attempts.call_id = connected.call_id
+    left join contacts
+        on attempts.source_system = contacts.source_system and attempts.call_id = contacts.call_id
     left join settings
         on
             attempts.source_system = settings.source_system
@@ -56,7 +64,7 @@ select
     coalesce(lead_id, customer_key) as lead_key,
     answered_by,
     case
-        when agent_answered_at is not null then false
+        when is_contact then false
         else disconnect_party = 'customer'
     end as is_customer_abandon,
     is_regulated and agent_due_at is not null as is_compliance_counted,

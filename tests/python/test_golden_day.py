@@ -33,7 +33,7 @@ def expected(project: Path) -> dict[Key, Parts]:
         tuple(row[key] for key in KEYS): (number(row["numerator"]), number(row["denominator"]), number(row["value"]))
         for row in rows
     }
-    assert len(cells) == len(rows) > 2600
+    assert len(cells) == len(rows) > 4000
     return cells
 
 
@@ -147,8 +147,20 @@ def test_quarantine_and_ledger(golden: duckdb.DuckDBPyConnection) -> None:
         ("calls", "bad_time", 1),
         ("calls", "field_count", 1),
         ("calls", "missing_key", 1),
+        ("case_events", "bad_time", 1),
+        ("case_events", "missing_key", 1),
+        ("case_events", "unknown_outcome", 1),
+        ("costs", "bad_time", 1),
+        ("costs", "missing_key", 1),
+        ("costs", "unknown_outcome", 1),
+        ("fx_rates", "unknown_outcome", 1),
+        ("qa_scores", "bad_time", 1),
+        ("qa_scores", "missing_key", 2),
         ("queue_visits", "bad_time", 1),
         ("queue_visits", "repeated_header", 1),
+        ("sales", "bad_time", 1),
+        ("sales", "missing_key", 1),
+        ("sales", "unknown_outcome", 1),
         ("shifts", "bad_time", 1),
     ]
     ledger = golden.execute(
@@ -165,10 +177,15 @@ def test_quarantine_and_ledger(golden: duckdb.DuckDBPyConnection) -> None:
         ("calendar", 18, 18, 0, 0),
         ("calls", 85, 80, 2, 3),
         ("campaigns", 3, 3, 0, 0),
+        ("case_events", 24, 20, 1, 3),
+        ("costs", 11, 7, 1, 3),
         ("employee_surveys", 7, 7, 0, 0),
         ("forecasts", 20, 20, 0, 0),
+        ("fx_rates", 7, 5, 1, 1),
         ("opening_hours", 11, 11, 0, 0),
+        ("qa_scores", 23, 19, 1, 3),
         ("queue_visits", 70, 67, 1, 2),
+        ("sales", 25, 20, 2, 3),
         ("shifts", 30, 29, 0, 1),
         ("sites", 2, 2, 0, 0),
         ("source_loads", 1, 1, 0, 0),

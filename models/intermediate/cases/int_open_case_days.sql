@@ -1,5 +1,5 @@
 -- A row per case and local day at whose end it is open: the campaign's midnight, or the end of the data on the last,
--- running day.
+-- running day. A week and a month end with their last day, a running one with that on which the data end.
 with
 
 stretches as (
@@ -50,7 +50,9 @@ bounded as (
 observed as (
     select
         *,
-        case when day_ends_at < complete_through_at then day_ends_at else complete_through_at end as observed_at
+        case when day_ends_at < complete_through_at then day_ends_at else complete_through_at end as observed_at,
+        day_ends_at >= complete_through_at as is_last_day,
+        cast({{ dbt.dateadd('day', 1, 'local_date') }} as date) as next_date
     from bounded
     where day_starts_at < complete_through_at
 )
@@ -62,6 +64,8 @@ select
     local_date,
     {{ week_start('local_date') }} as week_starts_on,
     {{ month_start('local_date') }} as month_starts_on,
+    is_last_day or {{ week_start('next_date') }} = next_date as is_end_of_week,
+    is_last_day or {{ month_start('next_date') }} = next_date as is_end_of_month,
     observed_at,
     cast({{ seconds_between('opened_at', 'observed_at') }} as double) / 3600 as age_hours,
     cast({{ seconds_between('started_at', 'observed_at') }} as double) / 3600 as age_since_reopened_hours

@@ -1,13 +1,9 @@
--- Age of open cases at the day's end. A period takes its last day that has open cases: a stock does not add up.
+-- Age of open cases at the day's end. A stock does not add up: a week or month takes its last day, a running one the
+-- day on which the data end, each campaign its own; if no case is open then, there is no row.
 with
 
 days as (
-    select
-        *,
-        max(local_date) over (partition by source_system, campaign_id, week_starts_on) as last_date_of_week,
-        max(local_date) over (partition by source_system, campaign_id, month_starts_on) as last_date_of_month,
-        max(local_date) over (partition by source_system, month_starts_on) as last_date_of_centre
-    from {{ ref('int_open_case_days') }}
+    select * from {{ ref('int_open_case_days') }}
 ),
 
 celled as (
@@ -28,7 +24,7 @@ celled as (
         age_hours,
         age_since_reopened_hours
     from days
-    where local_date = last_date_of_week
+    where is_end_of_week
     union all
     select
         'campaign_month' as grain,
@@ -38,7 +34,7 @@ celled as (
         age_hours,
         age_since_reopened_hours
     from days
-    where local_date = last_date_of_month
+    where is_end_of_month
     union all
     select
         'month' as grain,
@@ -48,7 +44,7 @@ celled as (
         age_hours,
         age_since_reopened_hours
     from days
-    where local_date = last_date_of_centre
+    where is_end_of_month
 ),
 
 counted as (

@@ -1,12 +1,13 @@
 -- One row per evaluation: points by group over the criteria that applied. A critical criterion that did not get its
--- full points fails the evaluation: its score is 0, the groups keep theirs.
+-- full points fails the evaluation: its score is 0, the groups keep theirs. A criterion whose weight is not told is in
+-- no sum. The agent's day is that of the call's first handled leg at his site.
 with
 
 scores as (
     select
         *,
-        coalesce(weight, 1) * points as weighted_points,
-        coalesce(weight, 1) * max_points as weighted_max_points
+        weight * points as weighted_points,
+        weight * max_points as weighted_max_points
     from {{ ref('int_qa_scores') }}
     where not coalesce(is_na, false) and points is not null and max_points is not null
 ),
@@ -41,6 +42,14 @@ added as (
     group by source_system, evaluation_id
 ),
 
+numbered_legs as (
+    select
+        *,
+        row_number() over (partition by source_system, call_id order by answered_at, leg_id) as leg_number
+    from {{ ref('fct_agent_legs') }}
+    where is_handled
+),
+
 attributed as (
     select
         evaluations.*,
@@ -52,12 +61,18 @@ attributed as (
                 'evaluations.evaluated_at', "coalesce(zones.time_zone, agent_zones.time_zone, 'UTC')"
             ) }} as date)
         ) as local_date,
-        coalesce(credits.is_excluded, false) as is_excluded_call
+        coalesce(credits.is_excluded, false) as is_excluded_call,
+        case when credits.call_id is null then evaluations.evaluated_at else first_legs.answered_at end as agent_moment
     from evaluations
     left join {{ ref('int_call_credits') }} as credits
         on evaluations.source_system = credits.source_system and evaluations.call_id = credits.call_id
     left join {{ ref('int_legs_attributed') }} as legs
         on evaluations.source_system = legs.source_system and evaluations.leg_id = legs.leg_id
+    left join numbered_legs as first_legs
+        on
+            evaluations.source_system = first_legs.source_system
+            and evaluations.call_id = first_legs.call_id
+            and first_legs.leg_number = 1
     left join {{ ref('int_campaign_zones') }} as zones
         on evaluations.source_system = zones.source_system and evaluations.campaign_id = zones.campaign_id
     -- of neither a call nor a campaign: the agent's day at his site
@@ -78,6 +93,12 @@ select
     attributed.local_date,
     {{ week_start('attributed.local_date') }} as week_starts_on,
     {{ month_start('attributed.local_date') }} as month_starts_on,
+    case
+        when
+            attributed.credited_agent_id in ('unassigned', 'unknown') or attributed.agent_moment is null
+            then attributed.local_date
+        else cast({{ utc_to_local('attributed.agent_moment', "coalesce(agent_zones.time_zone, 'UTC')") }} as date)
+    end as agent_local_date,
     attributed.evaluated_at,
     attributed.form_version,
     attributed.is_excluded_call,
@@ -92,3 +113,9 @@ select
 from attributed
 left join added
     on attributed.source_system = added.source_system and attributed.evaluation_id = added.evaluation_id
+left join {{ ref('int_agent_zones') }} as agent_zones
+    on
+        attributed.source_system = agent_zones.source_system
+        and attributed.credited_agent_id = agent_zones.agent_id
+        and attributed.agent_moment >= agent_zones.holds_from_at
+        and attributed.agent_moment < agent_zones.holds_to_at

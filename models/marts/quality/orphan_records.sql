@@ -27,6 +27,20 @@ records as (
         call_id
     from {{ ref('int_surveys') }}
     where call_id is not null
+    union all
+    select
+        source_system,
+        'qa_scores' as table_name,
+        call_id
+    from {{ ref('int_qa_scores') }}
+    where call_id is not null
+    union all
+    select
+        source_system,
+        'sales' as table_name,
+        call_id
+    from {{ ref('int_sales') }}
+    where call_id is not null
 )
 
 select
