@@ -18,6 +18,11 @@
     }) }}
 {%- endmacro %}
 
+{# Dates that mean "always" or "for ever" where they lie far away: no stretch of days is made of them. #}
+{% macro open_dates() -%}
+    {{ return(['valid_from', 'valid_to', 'hired_on', 'left_on', 'starts_on', 'ends_on']) }}
+{%- endmacro %}
+
 {# A column of a native file as its type, NULL where its text cannot be read as that. #}
 {% macro native_value(column) -%}
     {%- set words = closed_words().get(column.name) -%}
@@ -26,8 +31,11 @@
     {%- elif column.name.endswith('time_zone') -%}{{ known_time_zone(to_text(column.name)) }}
     {%- elif column.data_type == 'string' -%}{{ to_text(column.name) }}
     {%- elif column.data_type == 'timestamp' -%}{{ to_timestamp(column.name) }}
+    {%- elif column.data_type == 'date' and column.name in open_dates() -%}{{ to_date(column.name, '0001', '9999') }}
     {%- elif column.data_type == 'date' -%}{{ to_date(column.name) }}
-    {%- elif column.data_type == 'decimal(18, 3)' and column.name != 'amount' -%}{{ to_seconds(column.name) }}
+    {%- elif column.name == 'amount' -%}{{ to_number(column.name) }}
+    {%- elif column.name.endswith('_days') -%}{{ to_seconds(column.name, 36525) }}
+    {%- elif column.data_type == 'decimal(18, 3)' -%}{{ to_seconds(column.name) }}
     {%- else -%}{{ to_type(column.name, column.data_type) }}
     {%- endif -%}
 {%- endmacro %}

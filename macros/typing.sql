@@ -15,27 +15,30 @@
     {{ try_cast_to(to_text(column), data_type) }}
 {%- endmacro %}
 
-{# A number with three decimals. #}
+{# A number with three decimals, NULL where it is a trillion or more: its sums and products would leave their types. #}
 {% macro to_number(column) -%}
-    {{ to_type(column, 'decimal(18, 3)') }}
+    case when abs({{ to_type(column, 'decimal(18, 3)') }}) < 1000000000000 then {{ to_type(column, 'decimal(18, 3)') }} end
 {%- endmacro %}
 
-{# An instant in UTC; one with an offset is brought to UTC. Words such as "infinity" or "now" are no instants. #}
+{# An instant in UTC; one with an offset is brought to UTC. What lies before 1970 or after 2099 is none: a stretch from
+   or to there would have more days than any centre. #}
 {% macro to_timestamp(column) -%}
-    case when {{ starts_with_digit(column) }} then {{ cast_instant(to_text(column)) }} end
+    case when {{ starts_with_year(column, '1970', '2099') }} then {{ cast_instant(to_text(column)) }} end
 {%- endmacro %}
 
-{# A date, YYYY-MM-DD. Words such as "infinity" or "today" are no dates. #}
-{% macro to_date(column) -%}
-    case when {{ starts_with_digit(column) }} then {{ to_type(column, 'date') }} end
+{# A date, YYYY-MM-DD, by default of the years that have instants. Words such as "infinity" or "today" are no dates. #}
+{% macro to_date(column, first_year='1970', last_year='2099') -%}
+    case when {{ starts_with_year(column, first_year, last_year) }} then {{ to_type(column, 'date') }} end
 {%- endmacro %}
 
-{# Whether a text begins with a digit. #}
-{% macro starts_with_digit(column) -%}
-    substr(trim({{ column }}), 1, 1) between '0' and '9'
+{# Whether a text begins with a year of four digits, not of more, and does not end as "(BC)" does. #}
+{% macro starts_with_year(column, first_year, last_year) -%}
+    substr(trim({{ column }}), 1, 4) between '{{ first_year }}' and '{{ last_year }}'
+    and not coalesce(substr(trim({{ column }}), 5, 1) between '0' and '9', false)
+    and trim({{ column }}) not like '%)'
 {%- endmacro %}
 
-{# A text that begins with a digit as an instant; Spark reads an offset by itself. #}
+{# A text that begins with a year as an instant; Spark reads an offset by itself. #}
 {% macro cast_instant(text) -%}
     {{ adapter.dispatch('cast_instant', 'callhouse')(text) }}
 {%- endmacro %}
@@ -65,16 +68,20 @@
     {{ name }}
 {%- endmacro %}
 
-{# A duration or count: a number that is not negative. #}
-{% macro to_seconds(column) -%}
-    case when {{ to_number(column) }} >= 0 then {{ to_number(column) }} end
+{# A duration or count: a number that is not negative, and not above the most that is sensible (31 years of seconds). #}
+{% macro to_seconds(column, most=1000000000) -%}
+    {%- set number = to_type(column, 'decimal(18, 3)') -%}
+    case when {{ number }} between 0 and {{ most }} then {{ number }} end
 {%- endmacro %}
 
 {# H:MM:SS, not padded, as seconds; NULL where a part is unreadable. #}
 {% macro clock_to_seconds(column) -%}
-    {{ try_cast_to(dbt.split_part(column, "':'", 1), 'integer') }} * 3600
-    + {{ try_cast_to(dbt.split_part(column, "':'", 2), 'integer') }} * 60
-    + {{ try_cast_to(dbt.split_part(column, "':'", 3), 'integer') }}
+    {{ clock_part(column, 1) }} * 3600 + {{ clock_part(column, 2) }} * 60 + {{ clock_part(column, 3) }}
+{%- endmacro %}
+
+{# A part of H:MM:SS; read as a small number, so that its seconds fit. #}
+{% macro clock_part(column, part) -%}
+    cast({{ try_cast_to(dbt.split_part(column, "':'", part), 'smallint') }} as integer)
 {%- endmacro %}
 
 {# An answer on a scale: NULL where it is no number or lies outside. #}

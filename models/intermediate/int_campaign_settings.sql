@@ -25,6 +25,12 @@ named as (
         coalesce(campaign_id, 'unknown') as campaign_id
     from {{ ref('int_' ~ table) }}
     {%- endfor %}
+    union
+    select
+        source_system,
+        campaign_id
+    from {{ ref('int_costs') }}
+    where campaign_id is not null
 ),
 
 levelled as (

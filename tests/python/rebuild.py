@@ -17,7 +17,10 @@ LANDED = "landed_files"  # a Python model: it calls the landing
 
 
 class Models:
-    """The models, seeds and data tests of a manifest with compiled code; models in an order in which they can run."""
+    """The models, seeds and data tests of a manifest with compiled code; models in an order in which they can run.
+
+    `warnings` are the tests that stop no build.
+    """
 
     def __init__(self, manifest: Path) -> None:
         nodes: dict[str, dict[str, Any]] = json.loads(manifest.read_text())["nodes"]
@@ -25,6 +28,7 @@ class Models:
         self.nodes = {node["name"]: node for node in kinds["model"]}
         self.seeds = kinds["seed"]
         self.tests = {node["name"]: str(node["compiled_code"]) for node in kinds["test"]}
+        self.warnings = {node["name"] for node in kinds["test"] if node["config"]["severity"].lower() == "warn"}
         names = {node["unique_id"]: name for name, node in self.nodes.items()}
         self.parents = {
             name: [names[parent] for parent in node["depends_on"]["nodes"] if parent in names]

@@ -1,5 +1,5 @@
 -- Stretches of agents' states with their meaning and the local date of the agent's site on which they begin. An open
--- one ends, for measuring, at complete_through_at.
+-- one ends, for measuring, at complete_through_at, or after a year.
 with
 
 states as (
@@ -14,7 +14,13 @@ measured as (
         states.reason,
         states.campaign_id,
         states.started_at,
-        coalesce(states.ended_at, greatest(loads.complete_through_at, states.started_at)) as ended_at,
+        coalesce(
+            states.ended_at,
+            least(
+                greatest(loads.complete_through_at, states.started_at),
+                {{ dbt.dateadd('year', 1, 'states.started_at') }}
+            )
+        ) as ended_at,
         states.ended_at is null as is_open,
         coalesce(zones.time_zone, 'UTC') as time_zone
     from states

@@ -6,8 +6,8 @@ with
 scores as (
     select
         *,
-        weight * points as weighted_points,
-        weight * max_points as weighted_max_points
+        cast(weight as decimal(19, 3)) * points as weighted_points,
+        cast(weight as decimal(19, 3)) * max_points as weighted_max_points
     from {{ ref('int_qa_scores') }}
     where not coalesce(is_na, false) and points is not null and max_points is not null
 ),

@@ -12,7 +12,13 @@ judged as (
         {{ native_content_hash('shifts') }} as content_hash,
         case
             when shift_id is null or agent_id is null then 'missing_key'
-            when starts_at is null or ends_at is null or ends_at < starts_at or work_date is null then 'bad_time'
+            when
+                starts_at is null
+                or ends_at is null
+                or ends_at < starts_at
+                or ends_at > {{ dbt.dateadd('year', 1, 'starts_at') }}
+                or work_date is null
+                then 'bad_time'
             when activity is null then 'unknown_outcome'
         end as reject_reason
     from typed

@@ -11,7 +11,11 @@ judged as (
         *,
         {{ native_content_hash('source_loads') }} as content_hash,
         case
-            when complete_through_at is null then 'bad_time'
+            -- no export tells of what comes after it: every open case would be counted up to there
+            when
+                complete_through_at is null
+                or complete_through_at > {{ dbt.dateadd('day', 1, 'updated_at') }}
+                then 'bad_time'
         end as reject_reason
     from typed
 )

@@ -22,8 +22,8 @@ dated as (
     select
         *,
         case
-            when substr(date_text, 3, 1) = '/' then {{ try_cast_to(day_first_date('date_text'), 'date') }}
-            else {{ try_cast_to('date_text', 'date') }}
+            when substr(date_text, 3, 1) = '/' then {{ to_date(day_first_date('date_text')) }}
+            else {{ to_date('date_text') }}
         end as call_date,
         {{ to_seconds('speed_of_answer') }} as wait_seconds,
         {{ clock_to_seconds('talk_duration') }} as talk_seconds,

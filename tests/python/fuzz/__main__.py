@@ -1,0 +1,70 @@
+"""`make fuzz`: build on damaged records and files, batch by batch, and tell what did not hold."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import Random
+
+from rebuild import Models
+
+from fuzz.base import PROJECT, golden, logs, shipped
+from fuzz.campaign import run_batch
+
+
+def main() -> int:
+    """Run the campaign; 0 where everything held, 1 where something did not."""
+    parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
+    parser.add_argument("--records", type=int, default=10_000, help="damaged records in all (default 10000)")
+    parser.add_argument("--files", type=int, default=500, help="damaged files in all (default 500)")
+    parser.add_argument("--batches", type=int, default=10, help="builds that they are spread over (default 10)")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, other damage (default 1)")
+    parser.add_argument("--keep", type=Path, help="folder that keeps the landing folders of batches that failed")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="callhouse-fuzz-") as scratch:
+        models = _compile(Path(scratch))
+        failed = 0
+        for number in range(options.batches):
+            started = time.monotonic()
+            random = Random(f"{options.seed}/{number}")
+            tables = [*(golden() if number % 2 else shipped()), *logs()]
+            records, files = (
+                total // options.batches + (number < total % options.batches)
+                for total in (options.records, options.files)
+            )
+            folder = options.keep or Path(scratch)
+            found = run_batch(models, tables, folder / f"batch-{number}", records, files, random)
+            failed += bool(found)
+            _say(
+                f"batch {number + 1} of {options.batches}: {records} records, {files} files, {time.monotonic() - started:.0f} s"
+            )
+            for text in found:
+                _say(f"  did not hold: {text}")
+    _say(
+        f"{options.records} damaged records and {options.files} damaged files: {failed} of {options.batches} builds failed"
+    )
+    return 1 if failed else 0
+
+
+def _compile(scratch: Path) -> Models:
+    _say("compiling the models ...")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CALLHOUSE_")}
+    environment |= {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"}
+    environment["CALLHOUSE_DB"] = str(scratch / "callhouse.duckdb")
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "compile", "--quiet"]
+    command += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
+    subprocess.run(command, cwd=PROJECT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return Models(scratch / "target/manifest.json")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
