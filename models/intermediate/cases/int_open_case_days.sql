@@ -1,5 +1,7 @@
 -- A row per case and local day at whose end it is open: the campaign's midnight, or the end of the data on the last,
 -- running day. A week and a month end with their last day, a running one with that on which the data end.
+-- A stretch is followed for ten years: a wrong date must not become millions of rows.
+{%- set most_days = 3652 %}
 with
 
 stretches as (
@@ -36,7 +38,9 @@ days as (
         cast({{ dbt.dateadd('day', 'numbers.n', 'localised.first_date') }} as date) as local_date
     from localised
     inner join {{ ref('int_numbers') }} as numbers
-        on numbers.n <= {{ dbt.datediff('localised.first_date', 'localised.last_date', 'day') }}
+        on
+            numbers.n <= {{ dbt.datediff('localised.first_date', 'localised.last_date', 'day') }}
+            and numbers.n < {{ most_days }}
 ),
 
 bounded as (

@@ -28,37 +28,42 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="callhouse-fuzz-") as scratch:
         models = _compile(Path(scratch))
+        if models is None:
+            return 2
         failed = 0
         for number in range(options.batches):
             started = time.monotonic()
-            random = Random(f"{options.seed}/{number}")
             tables = [*(golden() if number % 2 else shipped()), *logs()]
-            records, files = (
-                total // options.batches + (number < total % options.batches)
-                for total in (options.records, options.files)
-            )
-            folder = options.keep or Path(scratch)
-            found = run_batch(models, tables, folder / f"batch-{number}", records, files, random)
+            records, files = (_share(total, number, options.batches) for total in (options.records, options.files))
+            folder = (options.keep or Path(scratch)) / f"batch-{number + 1}"
+            found = run_batch(models, tables, folder, records, files, Random(f"{options.seed}/{number}"))
             failed += bool(found)
-            _say(
-                f"batch {number + 1} of {options.batches}: {records} records, {files} files, {time.monotonic() - started:.0f} s"
-            )
+            took = time.monotonic() - started
+            _say(f"batch {number + 1} of {options.batches}: {records} records, {files} files, {took:.0f} s")
             for text in found:
                 _say(f"  did not hold: {text}")
     _say(
-        f"{options.records} damaged records and {options.files} damaged files: {failed} of {options.batches} builds failed"
+        f"{options.records} damaged records, {options.files} damaged files: {failed} of {options.batches} builds failed"
     )
     return 1 if failed else 0
 
 
-def _compile(scratch: Path) -> Models:
+def _share(total: int, number: int, parts: int) -> int:
+    """The share of a part, so that all add up to the total."""
+    return total // parts + (number < total % parts)
+
+
+def _compile(scratch: Path) -> Models | None:
+    """The compiled models, None where dbt does not compile them."""
     _say("compiling the models ...")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CALLHOUSE_")}
     environment |= {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"}
     environment["CALLHOUSE_DB"] = str(scratch / "callhouse.duckdb")
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "compile", "--quiet"]
     command += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
-    subprocess.run(command, cwd=PROJECT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    if subprocess.run(command, cwd=PROJECT, env=environment, stdout=sys.stderr).returncode:
+        _say("fuzz: dbt does not compile the models: mend what it names above, then run this again")
+        return None
     return Models(scratch / "target/manifest.json")
 
 

@@ -25,6 +25,10 @@ def run_batch(
     batch = lay_batch(landing, tables, records, files, random)
     logging.getLogger("callhouse.landing").setLevel(logging.ERROR)
     with opened(folder / "callhouse.duckdb") as connection:
+        # what explodes into rows is to be found, not to take the machine down
+        connection.execute("set memory_limit = '4GB'")
+        connection.execute(f"set temp_directory = '{folder}/temp'")
+        connection.execute("set max_temp_directory_size = '4GB'")
         try:
             models.build(connection, landing)
         except (duckdb.Error, LandingError, OSError, ValueError) as error:
