@@ -43,12 +43,28 @@ survey_id,call_id,kind,scale_min,scale_max,score,sent_at,answered_at
 s1,missing,csat,1,5,4,,2026-06-25T12:30:00Z
 s2,gone,csat,1,5,4,,
 """
+COSTS = """\
+cost_id,campaign_id,period_start,period_end,amount,currency
+k1,nowhere,2026-06-01,2026-06-08,100,EUR
+"""
+QA_SCORES = """\
+evaluation_id,criterion,agent_id,campaign_id,evaluated_at,points,max_points,weight
+q1,all,A,good,2026-06-25T12:00:00Z,999999999,1000000000,1000000000
+"""
 
 
 @pytest.fixture(scope="module")
 def awkward(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """Build the awkward landing with all data tests: they must hold whatever a centre delivers."""
-    files = {"campaigns": CAMPAIGNS, "calls": CALLS, "queue_visits": VISITS, "agent_legs": LEGS, "surveys": SURVEYS}
+    files = {
+        "campaigns": CAMPAIGNS,
+        "calls": CALLS,
+        "queue_visits": VISITS,
+        "agent_legs": LEGS,
+        "surveys": SURVEYS,
+        "costs": COSTS,
+        "qa_scores": QA_SCORES,
+    }
     landing = lay_down(
         tmp_path_factory.mktemp("landing"),
         {f"callhouse/{table}/export.csv": text.encode() for table, text in files.items()},
@@ -139,6 +155,14 @@ def test_what_no_record_carries_has_no_row(awkward: duckdb.DuckDBPyConnection) -
         "select can_serve, reason from quality.capabilities where kpi_id = 'nps' and source_system = 'callhouse'",
     )
     assert reason == (False, "the source does not know surveys.score.nps")
+
+
+def test_a_campaign_that_only_costs_name_is_one(awkward: duckdb.DuckDBPyConnection) -> None:
+    assert one(awkward, "select count(*) > 0 from core.dim_campaigns where campaign_id = 'nowhere'") == (True,)
+
+
+def test_points_of_great_weight_stay_in_their_type(awkward: duckdb.DuckDBPyConnection) -> None:
+    assert one(awkward, "select cast(points as varchar) from core.fct_qa_evaluations") == ("999999999000000000.000000",)
 
 
 def test_an_empty_landing_builds(build: Build, tmp_path: Path) -> None:
