@@ -88,11 +88,7 @@ def _places(connection: duckdb.DuckDBPyConnection) -> tuple[Places, Places]:
 def _clean(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[str]:
     """Where a clean record is not staged, though no record of its own key took its place."""
     source, table, _ = file.split("/")
-    keys = (
-        ["opening_date" if key == "date" else key for key in KEYS.get(table, [])]
-        if source == "callhouse"
-        else ["call_id"]
-    )
+    keys = KEYS[table] if source == "callhouse" else ["call_id"]
     same = " and ".join(f'winner."{key}" is not distinct from judged."{key}"' for key in keys)
     lost = connection.execute(
         f"""
