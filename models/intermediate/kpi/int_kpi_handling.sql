@@ -18,7 +18,9 @@ counted as (
         {{ count_if('is_offer') }} as offers_to_agents,
         {{ count_if('is_handled and handle_seconds is not null') }} as legs_with_known_handle_time,
         {{ sum_known('handle_seconds', 'is_handled') }} as handle_seconds,
-        {{ sum_known('cast(handle_seconds as decimal(19, 3)) * handle_seconds', 'is_handled') }} as handle_seconds_squared,
+        {{ sum_known(
+            'cast(handle_seconds as decimal(19, 3)) * handle_seconds', 'is_handled'
+        ) }} as handle_seconds_squared,
         {{ percentile('handle_seconds', 0.5, 'is_handled and handle_seconds is not null') }} as aht_seconds_p50,
         {{ percentile('handle_seconds', 0.9, 'is_handled and handle_seconds is not null') }} as aht_seconds_p90,
         {{ count_if('is_handled and talk_seconds is not null') }} as legs_with_known_talk_time,
