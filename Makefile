@@ -7,7 +7,7 @@ LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint fuzz publish summary columns docs lock clean
+.PHONY: help setup build test lint fuzz publish summary columns crashes docs lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -36,6 +36,10 @@ summary: ## print the KPIs of the published file
 
 columns: ## write the columns that YAML repeats (KPI marts, native layout, macros) from where each is described
 	@$(RUN) columns
+
+crashes: ## kill -9 builds and publishes at random moments, replace the published file under readers (long)
+	@$(RUN) setup --dev
+	@PYTHONPATH=.:tests/python .venv/bin/python -m crashes $(ARGS)
 
 docs: ## write the catalogue of models and columns to target/static_index.html
 	@$(RUN) dbt -- docs generate --static

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 from callhouse import __version__
 from callhouse.environment import PROJECT, Settings, SetupError, run_inside, say, settings
@@ -27,8 +29,33 @@ environment variables (relative places count from the project folder):
   CALLHOUSE_HASH_KEY   secret of the customer hash; the target prod demands it"""
 
 
+class Terminated(KeyboardInterrupt):
+    """The system asked this process to end: unlike Ctrl-C, no process that it started heard of it."""
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run a command; return its exit code: 0 done, 1 failed or refused, 2 wrong usage."""
+    """Run a command; return its exit code: 0 done, 1 failed or refused, 2 wrong usage, 130 or 143 interrupted."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt as stop:
+        return _stopped(stop)
+    except RuntimeError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # it reached a query of DuckDB
+            return _stopped(error.__cause__)
+        raise
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def _stopped(stop: KeyboardInterrupt) -> int:
+    say("callhouse: interrupted: run it again; the published file is whole")
+    return 128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)
+
+
+def _run(arguments: Sequence[str]) -> int:
     own, passed_on = _split(arguments)
     options = _parser().parse_args(own)
     if passed_on and options.command not in {"build", "test", "dbt"}:
@@ -51,9 +78,6 @@ def main(arguments: Sequence[str]) -> int:
     except SetupError as error:
         say(f"callhouse: {error}")
         return 1
-    except KeyboardInterrupt:
-        say("callhouse: interrupted: run it again; the published file is whole")
-        return 130
     return 0
 
 
@@ -133,38 +157,55 @@ def _call(command: Sequence[str], environment: dict[str, str]) -> int:
     with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL) as process:
         try:
             code = process.wait()
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
+            if isinstance(stop, Terminated):
+                process.terminate()
             process.wait()
             raise
     return code if code >= 0 else 128 - code  # killed by a signal: as a shell says it
 
 
 def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
-    from callhouse.publish import RefusedError, require_free
+    from callhouse.dbt_failure import DbtLog
+    from callhouse.guard import RefusedError, alone, require_free
 
     places = settings()
     started = time.monotonic()
     try:
-        require_free(places.warehouse)
+        with alone(places.warehouse, "build or publish", "CALLHOUSE_DB"):
+            require_free(places.warehouse)
+            log = DbtLog()
+            # What unit tests test is the code alone: `make test` runs them, and a bare `dbt build` does.
+            flags = ["--exclude-resource-types", "unit_test", *(["--full-refresh"] if options.full_refresh else [])]
+            if code := _call([*DBT, "build", *flags, *dbt_arguments], _dbt_environment(options.target)):
+                kept = f"; {places.published} stays as it was" if places.published.is_file() else ""
+                say(f"callhouse: dbt failed: {log.advice(code, places.warehouse)}{kept}")
+                return code
+            if code := _publish_alone(places):
+                return code
     except RefusedError as error:
         say(f"callhouse: not built: {error}")
         return 1
-    # What unit tests test is the code alone: `make test` runs them, and a bare `dbt build` does.
-    flags = ["--exclude-resource-types", "unit_test", *(["--full-refresh"] if options.full_refresh else [])]
-    if code := _call([*DBT, "build", *flags, *dbt_arguments], _dbt_environment(options.target)):
-        log = Path(os.environ.get("DBT_LOG_PATH") or "logs", "dbt.log")
-        kept = f"; {places.published} stays as it was" if places.published.is_file() else ""
-        say(f"callhouse: dbt failed: mend what it names above ({log}), then build again{kept}")
-        return code
-    if code := _publish(places):
-        return code
     _summary(places)  # a warehouse without any call yet is built all the same
     say(f"callhouse: built {places.warehouse}, BI opens {places.published} ({time.monotonic() - started:.0f} s)")
     return 0
 
 
 def _publish(places: Settings) -> int:
-    from callhouse.publish import RefusedError, publish
+    from callhouse.guard import RefusedError, alone
+
+    try:
+        with alone(places.warehouse, "build or publish", "CALLHOUSE_DB"):
+            return _publish_alone(places)
+    except RefusedError as error:
+        say(f"callhouse: not published: {error}")
+        return 1
+
+
+def _publish_alone(places: Settings) -> int:
+    """Publish while no build of this warehouse can begin."""
+    from callhouse.guard import RefusedError
+    from callhouse.publish import publish
 
     try:
         publish(places.warehouse, places.published, say)
@@ -180,7 +221,7 @@ def _summary(
     month: str | None = None,
     all_variants: bool = False,
 ) -> int:
-    from callhouse.publish import RefusedError
+    from callhouse.guard import RefusedError
     from callhouse.summary import summarise
 
     try:

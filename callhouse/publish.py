@@ -7,42 +7,23 @@ right after; where its `sha256` is not the file's, a publish was cut between the
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from filelock import FileLock, Timeout
 
 from callhouse import __version__
+from callhouse.guard import RefusedError, alone, explain, explained, no_writer, open_read_only
+from callhouse.marts import STORAGE, Build, copy_marts
 
-SCHEMAS = ("core", "kpi", "insight")
-QUALITY_TABLES = ("row_ledger", "capabilities", "silent_days", "silent_agent_days")
-STORAGE = "v1.0.0"  # the oldest DuckDB that can open the published file is 1.0
 # dbt commands that leave the data as it is; a failed `test` still speaks against publishing it.
 HARMLESS = ("test", "compile", "docs", "generate", "list", "show", "parse")
-
-
-class RefusedError(Exception):
-    """Nothing was done; the text is one line that says why and what to do next."""
-
-
-@dataclass(frozen=True)
-class Build:
-    """The last build of a warehouse file, out of `quality.build_log`."""
-
-    number: int
-    invocation_id: str
-    finished_at: datetime
 
 
 def publish(build: Path, published: Path, say: Callable[[str], None]) -> dict[str, Any]:
@@ -57,38 +38,22 @@ def publish(build: Path, published: Path, say: Callable[[str], None]) -> dict[st
     if published == build.resolve():
         raise RefusedError("CALLHOUSE_PUBLISHED is the build file itself: give it a place of its own")
     copy = published.with_name(f".{published.name}.part")
-    try:
-        published.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(published.with_name(f".{published.name}.lock"), timeout=0):
-            try:
-                return _publish(build, published, copy, say)
-            finally:
-                _remove(copy)
-    except Timeout:
-        raise RefusedError(f"another publish to {published} is running: wait for it") from None
-    except OSError as error:
-        raise RefusedError(_explain_system(error, published.parent)) from error
-
-
-def open_read_only(file: Path) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB file for reading; raises RefusedError where that cannot be."""
-    with _explained(file):
-        return duckdb.connect(str(file), read_only=True)
-
-
-def require_free(build: Path) -> None:
-    """Raise RefusedError if another program has the build file open: dbt could not write to it."""
-    if build.is_file():
-        with _explained(build):
-            duckdb.connect(str(build)).close()
+    with alone(published, "publish", "CALLHOUSE_PUBLISHED"):
+        try:
+            return _publish(build, published, copy, say)
+        except OSError as error:
+            raise RefusedError(explain(error, published.parent, "CALLHOUSE_PUBLISHED")) from error
+        finally:
+            _remove(copy)
 
 
 def _publish(build: Path, published: Path, copy: Path, say: Callable[[str], None]) -> dict[str, Any]:
     _remove(copy)  # what a killed publish left
     with open_read_only(build) as connection:
         last = last_build(connection)
-        with _explained(copy):
-            tables, kpis = _copy_marts(connection, copy, say)
+        say(f"callhouse: publishing build {last.number} ...")
+        with explained(copy):
+            tables, totals = copy_marts(connection, last, copy)
     manifest = {
         "published_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "file": published.name,
@@ -106,16 +71,16 @@ def _publish(build: Path, published: Path, copy: Path, say: Callable[[str], None
             "storage": STORAGE,
         },
         "tables": tables,
-        "kpi_values": kpis,
+        "kpi_values": totals,
     }
-    note = published.with_name(f"{published.name}.json")
     note_part = copy.with_suffix(".json.part")
     note_part.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     _write_through(note_part)
-    # Somebody who opened the served file for writing may have left a log; it is not the new file's.
-    published.with_name(f"{published.name}.wal").unlink(missing_ok=True)
-    copy.replace(published)
-    note_part.replace(note)
+    with no_writer(published):
+        # Somebody who opened the old file for writing may have left a log; it is not the new file's.
+        published.with_name(f"{published.name}.wal").unlink(missing_ok=True)
+        copy.replace(published)
+        note_part.replace(published.with_name(f"{published.name}.json"))
     _write_through(published.parent)
     say(f"callhouse: published {len(tables)} tables, {sum(tables.values()):,} rows: {published}")
     return manifest
@@ -150,72 +115,6 @@ def last_build(connection: duckdb.DuckDBPyConnection) -> Build:
     raise RefusedError(f"the build file has no finished build: {again}")
 
 
-def _copy_marts(
-    connection: duckdb.DuckDBPyConnection, copy: Path, say: Callable[[str], None]
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Write all marts to the fresh file `copy`; return rows by table and kpi_values by KPI."""
-    source = _value(connection, "select current_database()")
-    marts = connection.execute(
-        """
-        select schema_name, name, comment from (
-            select database_name, schema_name, table_name as name, comment from duckdb_tables()
-            union all
-            select database_name, schema_name, view_name, comment from duckdb_views()
-        )
-        where database_name = $source
-            and (schema_name in $schemas or schema_name = 'quality' and name in $quality)
-        order by all
-        """,
-        {"source": source, "schemas": SCHEMAS, "quality": QUALITY_TABLES},
-    ).fetchall()
-    if not any(schema in SCHEMAS for schema, *_ in marts):
-        raise RefusedError(f"the build has no table in {', '.join(SCHEMAS)}: run `make build`")
-    say(f"callhouse: publishing {len(marts)} tables ...")
-    target = "callhouse_published_copy"
-    connection.execute(f"attach {_text(str(copy))} as {target} (read_write, storage_version '{STORAGE}')")
-    tables: dict[str, int] = {}
-    for schema, name, comment in marts:
-        place = f"{target}.{_name(schema)}.{_name(name)}"
-        original = f"{_name(source)}.{_name(schema)}.{_name(name)}"
-        connection.execute(f"create schema if not exists {target}.{_name(schema)}")
-        connection.execute(f"create table {place} as from {original}")
-        tables[f"{schema}.{name}"] = _value(connection, f"select count(*) from {place}")
-        if comment:
-            connection.execute(f"comment on table {place} is {_text(comment)}")
-    for schema, name, column, comment in connection.execute(
-        """
-        select schema_name, table_name, column_name, comment from duckdb_columns()
-        where database_name = $source and comment is not null
-        """,
-        {"source": source},
-    ).fetchall():
-        if f"{schema}.{name}" in tables:
-            place = f"{target}.{_name(schema)}.{_name(name)}.{_name(column)}"
-            connection.execute(f"comment on column {place} is {_text(comment)}")
-    kpis: dict[str, int] = {}
-    if "kpi.kpi_values" in tables:
-        kpis = dict(
-            connection.sql(f"select kpi_id, count(*) from {target}.kpi.kpi_values group by 1 order by 1").fetchall()
-        )
-    connection.execute(f"checkpoint {target}")
-    connection.execute(f"detach {target}")
-    return tables, kpis
-
-
-def _value(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
-    row = connection.sql(query).fetchone()
-    assert row is not None
-    return row[0]
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(literal: str) -> str:
-    return "'" + literal.replace("'", "''") + "'"
-
-
 def _remove(copy: Path) -> None:
     """Remove an unfinished copy with what lies beside it."""
     for part in (copy, copy.with_name(f"{copy.name}.wal"), copy.with_suffix(".json.part")):
@@ -237,26 +136,3 @@ def _write_through(path: Path) -> str:
     finally:
         os.close(handle)
     return digest.hexdigest()
-
-
-@contextmanager
-def _explained(file: Path) -> Iterator[None]:
-    """Turn an error of DuckDB about `file` into RefusedError, in one line."""
-    try:
-        yield
-    except duckdb.Error as error:
-        text = str(error)
-        if "Could not set lock" in text:
-            holder = re.search(r"held in (.+?\(PID \d+\))", text)
-            who = holder[1] if holder else "another program"
-            raise RefusedError(f"{file} is open in {who}: close it there, then run this again") from None
-        if re.search(r"no space left", text, re.IGNORECASE):
-            raise RefusedError(_explain_system(OSError(errno.ENOSPC, ""), file.parent)) from error
-        raise RefusedError(f"{file}: {text.splitlines()[0]}") from error
-
-
-def _explain_system(error: OSError, folder: Path) -> str:
-    if error.errno == errno.ENOSPC:
-        return f"the disk of {folder} is full: free space, then run `make publish`"
-    reason = error.strerror or str(error)
-    return f"cannot write to {folder} ({reason}): make it writable or set CALLHOUSE_PUBLISHED"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from callhouse.publish import RefusedError, open_read_only
+from callhouse.guard import RefusedError, open_read_only
 
 WIDTH = 100
 # Families in the order in which a call is lived through; others follow by name.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,8 +53,7 @@ class CsvFile:
             return
         if header.is_recognised:
             steps = _read(self._content, header, self._rows, self._malformed)
-            if self._content.size >= PIPE_BYTES and hasattr(os, "mkfifo"):
-                pipe = self._rows.make_pipe()
+            if self._content.size >= PIPE_BYTES and (pipe := self._rows.make_pipe()):
                 yield pipe
                 with self._rows.piped(pipe):
                     deque(steps, maxlen=0)

@@ -23,6 +23,7 @@ from callhouse.landing.csv_file import CsvFile
 from callhouse.landing.files import discover, relative_name, sha256
 from callhouse.landing.json_lines import JsonLinesFile
 from callhouse.landing.parquet import MAGIC, ParquetFile, UnreadableError
+from callhouse.landing.scratch import scratch
 from callhouse.landing.spool import Segment
 from callhouse.landing.streams import Content
 from callhouse.landing.warehouse import FileRow, Identity, LandingError
@@ -84,9 +85,8 @@ def land(
         LOG.warning("%s is not landed: %s", place.place, place.detail)
     warehouse.replace_undeclared(connection, delivery.undeclared, now)
     landed: list[FileRow] = []
-    with tempfile.TemporaryDirectory(prefix="callhouse-") as temporary, _unlimited_csv_fields():
+    with scratch(connection) as folder, _unlimited_csv_fields():
         for table, paths in delivery.files.items():
-            folder = Path(temporary)
             new = [file for path in paths if (file := _prepare(landing, path, table, known, now, folder)) is not None]
             for file in new:
                 if file.records is not None:

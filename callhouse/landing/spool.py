@@ -72,10 +72,13 @@ class Spool:
         writer.writerows(records)
         self._write(text.getvalue().encode(), len(records), multiline=multiline)
 
-    def make_pipe(self) -> Segment:
-        """Return a segment that one thread reads while another one fills it within `piped`."""
+    def make_pipe(self) -> Segment | None:
+        """Return a segment that one thread reads while another one fills it within `piped`; None where none can be."""
         path = Path(tempfile.mkdtemp(dir=self._folder), "pipe")
-        os.mkfifo(path)
+        try:
+            os.mkfifo(path)
+        except (AttributeError, OSError):  # not on Windows, nor on its disks seen from Linux
+            return None
         return self._segment(path, LINE_BYTES, is_parallel=True)
 
     @contextmanager

@@ -47,6 +47,14 @@ class Models:
         """The compiled select of a model."""
         return str(self.nodes[name]["compiled_code"])
 
+    def narrow(self, wanted: set[str]) -> None:
+        """Leave in `order` only the wanted models and what they read."""
+        needed: set[str] = set()
+        for name in reversed(self.order):
+            if name in wanted or name in needed:
+                needed.update([name, *self.parents[name]])
+        self.order = [name for name in self.order if name in needed]
+
     def touched(self, changed: set[str]) -> list[str]:
         """The changed models and all that read them, parents first."""
         found = set(changed)
@@ -64,6 +72,11 @@ class Models:
 
     def build(self, connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
         """Land a folder and run everything: what `dbt build` does but for its tests and its log."""
+        self.land(connection, landing)
+        self.run(connection)
+
+    def land(self, connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
+        """Make the schemas and seeds, and land a folder in one transaction."""
         for schema in {node["schema"] for node in [*self.nodes.values(), *self.seeds]}:
             connection.execute(f'create schema if not exists callhouse."{schema}"')
         for seed in self.seeds:
@@ -72,6 +85,9 @@ class Models:
         land(connection, landing, PROJECT)
         connection.execute(f"create or replace table callhouse.raw.{LANDED} as from callhouse.raw._files")
         connection.execute("commit")
+
+    def run(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Run the models of `order`."""
         for name in self.order:
             if name != LANDED:
                 self._run(connection, name, self.sql(name))

@@ -457,3 +457,16 @@ def test_real_exports_land_whole(warehouse: Warehouse, file: str, column: str, d
     assert len(expected) > 3
     assert warehouse.rows(names) == expected
     assert warehouse.malformed() == []
+
+
+def test_what_a_killed_landing_left_is_cleared(tmp_path: Path) -> None:
+    place = Warehouse(tmp_path)
+    place.connection = duckdb.connect(str(tmp_path / "w.duckdb"))
+    left = tmp_path / ".w.duckdb.landing"
+    left.mkdir()
+    (left / "records").write_text("C1,+1 555 0100")
+    place.put("call_id,agent,note\n1,a,x\n")
+    place.land()
+    assert place.rows() == [(2, "1", "a", "x")]
+    assert not left.exists()
+    place.connection.close()

@@ -5,115 +5,20 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
+from small_warehouse import GREEN, Row, ignore, make_warehouse, program, query
 
-from callhouse.publish import RefusedError, publish
+from callhouse.guard import RefusedError
+from callhouse.publish import publish
 from callhouse.summary import WIDTH, summarise, value_in_unit
-
-Row = tuple[str, bool, bool | None]
-GREEN: Row = ("build", True, True)
-
-
-def make_warehouse(file: Path, log: list[Row], calls: int = 3) -> Path:
-    """Write a small warehouse file whose build log is `log` (command, is_whole, is_green)."""
-    with duckdb.connect(str(file)) as connection:
-        connection.execute(
-            """
-            create schema raw; create schema core; create schema kpi; create schema quality;
-            create table raw.callhouse__calls as select '+1 555 0100' as customer_number;
-            create table core.fct_calls as select i as call_id, i * 2 as seconds from range(?) t(i);
-            comment on table core.fct_calls is 'One row a call; the customer''s number is hashed';
-            comment on column core.fct_calls.seconds is 'Length of the call, s';
-            create view core.long_calls as from core.fct_calls where seconds > 2;
-            create table quality.quarantine as select 'x,y' as raw_record;
-            create table quality.row_ledger (
-                source_system text, table_name text, raw_rows bigint, staged_rows bigint,
-                superseded_rows bigint, quarantined_rows bigint);
-            insert into quality.row_ledger values
-                ('north', 'calls', 1000, 990, 6, 4), ('north', 'legs', 500, 500, 0, 0),
-                ('south', 'calls', 10, 8, 0, 0);
-            create table kpi.kpi_catalog (kpi_id text, name_en text, family text, unit text);
-            insert into kpi.kpi_catalog values
-                ('aht_seconds', 'Average handle time', 'handling', 'seconds'),
-                ('missed_call_rate', 'Missed call rate', 'accessibility', 'ratio'),
-                ('calls_offered', 'Call volume (offered)', 'volume', 'calls'),
-                ('cost_per_call', 'Cost per call', 'cost', 'currency/call'),
-                ('outbound_customer_abandon_rate',
-                    'Outbound: the customer hung up before an agent', 'accessibility', 'ratio');
-            create table kpi.kpi_values (
-                source_system text, local_date date, grain text, kpi_id text, variant text,
-                numerator double, denominator double, value double, currency text);
-            insert into kpi.kpi_values
-            from (values
-                ('north', '2026-05-01', 'month', 'calls_offered', 'default', 7, null, 7, null),
-                ('north', '2026-06-01', 'month', 'calls_offered', 'default', 31125, null, 31125,
-                    null),
-                ('north', '2026-07-01', 'campaign_day', 'calls_offered', 'default', 1, null, 1,
-                    null),
-                ('north', '2026-06-01', 'month', 'missed_call_rate', 'default', 3962, 31125,
-                    3962 / 31125, null),
-                ('north', '2026-06-01', 'month', 'aht_seconds', 'default', 408, 10, 40.8, null),
-                ('north', '2026-06-01', 'month', 'aht_seconds', 'p90', null, 10, 99.04, null),
-                ('north', '2026-06-01', 'month', 'cost_per_call', 'default', 1250.5, 1000, 1.2505,
-                    'EUR'),
-                ('north', '2026-06-01', 'month', 'outbound_customer_abandon_rate', 'default', 0, 0,
-                    null, null),
-                ('south', '2026-05-01', 'month', 'calls_offered', 'default', 8, null, 8, null)
-            );
-            """.replace("range(?)", f"range({calls})")
-        )
-        connection.execute(
-            """
-            create table quality.build_log (
-                build_number bigint, invocation_id varchar, command varchar, is_whole boolean,
-                is_green boolean, failed_nodes integer, started_at timestamp, finished_at timestamp)
-            """
-        )
-        for number, (command, is_whole, is_green) in enumerate(log, start=1):
-            finished = None if is_green is None else "2026-06-17 01:00:00"
-            failed = None if is_green is None else int(not is_green)
-            connection.execute(
-                "insert into quality.build_log values (?, ?, ?, ?, ?, ?, '2026-06-17', ?)",
-                [number, f"run-{number}", command, is_whole, is_green, failed, finished],
-            )
-    return file
 
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Path:
     return make_warehouse(tmp_path / "callhouse.duckdb", [GREEN])
-
-
-def ignore(line: str) -> None:
-    """Take no notice of progress."""
-
-
-def query(file: Path, sql: str) -> list[Any]:
-    with duckdb.connect(str(file), read_only=True) as connection:
-        return connection.sql(sql).fetchall()
-
-
-@contextmanager
-def program(code: str, file: Path) -> Iterator[Callable[[], str]]:
-    """Run Python code in another process up to its `input()`; then call for what it prints."""
-    with subprocess.Popen(
-        [sys.executable, "-c", f"import duckdb, sys; file = sys.argv[1]\n{code}", str(file)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield lambda: process.communicate("\n")[0].strip()
-        process.kill()
 
 
 def test_only_marts_are_published_and_the_manifest_says_what(warehouse: Path, tmp_path: Path) -> None:
@@ -126,6 +31,7 @@ def test_only_marts_are_published_and_the_manifest_says_what(warehouse: Path, tm
         "kpi.kpi_catalog": 5,
         "kpi.kpi_values": 9,
         "quality.row_ledger": 3,
+        "quality.published_build": 1,
     }
     assert (
         dict(query(published, "select schema_name || '.' || table_name, 1 from duckdb_tables()")).keys()
@@ -133,17 +39,23 @@ def test_only_marts_are_published_and_the_manifest_says_what(warehouse: Path, tm
     )
     assert query(published, "select * from duckdb_views() where not internal") == []
     assert query(published, "select * from core.long_calls") == [(2, 4)]
-    assert query(published, "select comment from duckdb_tables() where comment is not null") == [
-        ("One row a call; the customer's number is hashed",)
-    ]
-    assert query(published, "select comment from duckdb_columns() where comment is not null") == [
-        ("Length of the call, s",)
-    ]
+    assert query(
+        published, "select comment from duckdb_tables() where schema_name = 'core' and comment is not null"
+    ) == [("One row a call; the customer's number is hashed",)]
+    commented = "select comment from duckdb_columns() where comment is not null and schema_name = 'core'"
+    assert query(published, commented) == [("Length of the call, s",)]
 
     assert json.loads((published.parent / "published.duckdb.json").read_text()) == manifest
     assert manifest["sha256"] == hashlib.sha256(published.read_bytes()).hexdigest()
     assert manifest["build"]["invocation_id"] == "run-1"
-    assert manifest["kpi_values"]["calls_offered"] == 4
+    assert manifest["kpi_values"]["calls_offered"] == {"rows": 4, "numerator": 31140, "denominator": None}
+    assert manifest["kpi_values"]["missed_call_rate"] == {"rows": 1, "numerator": 3962, "denominator": 31125}
+    assert manifest["kpi_values"]["aht_seconds"] == {"rows": 2, "numerator": 408, "denominator": 10}
+    assert query(published, "select build_number, invocation_id, finished_at::text from quality.published_build") == [
+        (1, "run-1", "2026-06-17 01:00:00")
+    ]
+    described = "select count(comment), count(*) from duckdb_columns() where table_name = 'published_build'"
+    assert query(published, described) == [(4, 4)]
     beside = {file.name for file in published.parent.iterdir()} - {".published.duckdb.lock"}
     assert beside == {"published.duckdb", "published.duckdb.json"}
 

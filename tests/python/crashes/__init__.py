@@ -1,0 +1,1 @@
+"""Kill builds and publishes at random moments, and read the published file while it is replaced."""
