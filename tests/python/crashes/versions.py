@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,19 @@ import duckdb
 Contents = dict[str, tuple[int, int]]
 
 
-def contents(file: Path) -> tuple[int, Contents]:
-    """The number of the build that a published file holds, and rows and checksum of each of its other tables."""
+def contents(file: Path, some: Callable[[list[str]], list[str]] = list) -> tuple[int, Contents]:
+    """The number of the build that a published file holds, and rows and checksum of its other tables, or `some`."""
     with duckdb.connect(str(file), read_only=True) as connection:
         [(number,)] = connection.execute("select build_number from quality.published_build").fetchall()
         names = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where table_name <> 'published_build' order by all"
+            "select schema_name || '.' || table_name as name from duckdb_tables() "
+            "where table_name <> 'published_build' order by name"
         ).fetchall()
         found: Contents = {}
-        for schema, name in names:
-            query = f'select count(*), coalesce(sum(hash(t)::hugeint), 0) from "{schema}"."{name}" as t'
+        for name in some([name for (name,) in names]):
+            query = f"select count(*), coalesce(sum(hash(t)::hugeint), 0) from {name} as t"
             [(rows, checksum)] = connection.execute(query).fetchall()
-            found[f"{schema}.{name}"] = (int(rows), int(checksum))
+            found[name] = (int(rows), int(checksum))
     return int(number), found
 
 
