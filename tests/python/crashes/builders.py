@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,13 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-import yaml
-
 from crashes.forks import server
 from crashes.worker import MARTS, Job, run
 
 PROJECT = Path(__file__).resolve().parents[3]
-COPIED = ("callhouse", "macros", "models", "seeds", "tests/generic")
 GONE = -signal.SIGKILL
 
 
@@ -88,9 +84,9 @@ class Worker:
 
 @dataclass
 class Command:
-    """`python -m callhouse build` in a copy of the project without its unit tests, which read no data."""
+    """`python -m callhouse build`; `scratch` is for the files of dbt."""
 
-    place: Path
+    scratch: Path
     name: str = "command"
     tick: float = 0.05
     phases: dict[str, tuple[re.Pattern[str], int]] = field(
@@ -102,21 +98,6 @@ class Command:
         )
     )
 
-    def __post_init__(self) -> None:
-        if (self.place / "dbt_project.yml").is_file():
-            return
-        for folder in COPIED:
-            shutil.copytree(PROJECT / folder, self.place / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        for file in (*PROJECT.glob("requirements*.lock"), *PROJECT.glob("tests/*.sql"), PROJECT / "profiles.yml"):
-            shutil.copyfile(file, self.place / file.relative_to(PROJECT))
-        for path in self.place.glob("models/**/*.yml"):
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            if content.pop("unit_tests", None):
-                path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
-        (self.place / ".venv").symlink_to(PROJECT / ".venv")
-        text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8").replace("analysis-paths: [analyses]\n", "")
-        (self.place / "dbt_project.yml").write_text(text, encoding="utf-8")  # last: it says that all is there
-
     def start(self, folder: Path, landing: Path) -> Running:
         """Begin a build."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("CALLHOUSE_", "DBT_"))}
@@ -126,12 +107,14 @@ class Command:
             "CALLHOUSE_DB": str(folder / "callhouse.duckdb"),
             "CALLHOUSE_PUBLISHED": str(folder / "published.duckdb"),
             "CALLHOUSE_TEMP": str(folder / "temp"),
+            "DBT_TARGET_PATH": str(self.scratch / "target"),
+            "DBT_LOG_PATH": str(self.scratch / "logs"),
         }
         log = _fresh(folder.with_name("command.log"))
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "callhouse", "build"],
-                cwd=self.place,
+                cwd=PROJECT,
                 env=clean,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -44,9 +44,9 @@ def main() -> int:
     if options.kills:
         campaign(prepare(Worker(_compiled(folder)), folder / "worker"), options.kills, options.seed)
     if options.commands:
-        campaign(prepare(Command(folder / "project"), folder / "command"), options.commands, options.seed)
+        campaign(prepare(Command(folder / "dbt"), folder / "command"), options.commands, options.seed)
     if options.readers:
-        bench = prepare(Command(folder / "project"), folder / "command")
+        bench = prepare(Command(folder / "dbt"), folder / "command")
         return replaced_under_readers(bench, options.readers, options.publishes, options.builds)
     return 0
 
