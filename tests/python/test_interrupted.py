@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -60,9 +61,15 @@ def test_an_interrupted_command_leaves_the_old_file(command: str, number: signal
     assert process.stdout is not None
     begun = process.stdout.readline()
     assert begun.startswith("dbt" if command == "build" else "callhouse: publishing")
+    while command == "publish" and not tmp_path.joinpath(".published.duckdb.part").exists():
+        time.sleep(0.01)
+    time.sleep(0.5)  # by now it waits for dbt, or for DuckDB
     # a terminal sends Ctrl-C to all of the group, a service manager asks only the process that it started
     (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
-    printed, _ = process.communicate(timeout=30)
+    try:
+        printed, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
 
     assert printed.splitlines()[-1] == "callhouse: interrupted: run it again; the published file is whole"
     assert "Traceback" not in printed
