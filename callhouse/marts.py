@@ -13,7 +13,7 @@ from callhouse import __version__
 from callhouse.guard import RefusedError
 
 SCHEMAS = ("core", "kpi", "insight")
-QUALITY_TABLES = ("row_ledger", "capabilities", "silent_days", "silent_agent_days")
+QUALITY_TABLES = ("row_ledger", "capabilities", "silent_days", "silent_agent_days", "kpi_history")
 STORAGE = "v1.0.0"  # the oldest DuckDB that can open the published file is 1.0
 COPY = "callhouse_published_copy"
 

@@ -16,11 +16,10 @@
 
 {# Gives that row its verdict: green where no node of `results` failed or was skipped. #}
 {% macro log_run_finished(results) -%}
-    {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'skipped', 'runtime error', 'partial success']) | list -%}
     update quality.build_log
     set
-        is_green = {{ failed | length == 0 }},
-        failed_nodes = {{ failed | length }},
+        is_green = {{ failed_nodes(results) == 0 }},
+        failed_nodes = {{ failed_nodes(results) }},
         finished_at = current_timestamp at time zone 'UTC'
     where invocation_id = '{{ invocation_id }}'
 {%- endmacro %}

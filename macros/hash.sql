@@ -36,3 +36,16 @@
         ) then {{ number }}
     end
 {%- endmacro %}
+
+{# Fingerprint of a group's texts, whatever their order and however often each stands in it. #}
+{% macro set_hash(text) -%}
+    {{ adapter.dispatch('set_hash', 'callhouse')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__set_hash(text) -%}
+    md5(string_agg(distinct {{ text }}, ';' order by {{ text }}))
+{%- endmacro %}
+
+{% macro default__set_hash(text) -%}
+    md5(concat_ws(';', sort_array(collect_set({{ text }}))))
+{%- endmacro %}

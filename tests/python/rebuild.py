@@ -23,7 +23,9 @@ class Models:
     """
 
     def __init__(self, manifest: Path) -> None:
-        nodes: dict[str, dict[str, Any]] = json.loads(manifest.read_text())["nodes"]
+        content = json.loads(manifest.read_text())
+        nodes: dict[str, dict[str, Any]] = content["nodes"]
+        self.history = [table for table in content["sources"].values() if table["source_name"] == "history"]
         kinds = {kind: [n for n in nodes.values() if n["resource_type"] == kind] for kind in ("model", "seed", "test")}
         self.nodes = {node["name"]: node for node in kinds["model"]}
         self.seeds = kinds["seed"]
@@ -81,6 +83,9 @@ class Models:
             connection.execute(f'create schema if not exists callhouse."{schema}"')
         for seed in self.seeds:
             self._sow(connection, seed)
+        for table in self.history:
+            typed = ", ".join(f"{column['name']} {column['data_type']}" for column in table["columns"].values())
+            connection.execute(f"create table if not exists callhouse.quality.{table['name']} ({typed})")
         connection.execute("begin")
         land(connection, landing, PROJECT)
         connection.execute(f"create or replace table callhouse.raw.{LANDED} as from callhouse.raw._files")

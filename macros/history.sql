@@ -1,0 +1,36 @@
+{# History: what builds said, kept across builds. Only the end of a whole and green build adds to it. #}
+
+{# The tables of the source `history`, made where they are missing, in the columns that their YAML names. #}
+{% macro create_history() -%}
+    create schema if not exists quality;
+    {%- for table in (graph.sources.values() | selectattr('source_name', 'equalto', 'history') if execute else []) %}
+    create table if not exists quality.{{ table.name }} (
+        {%- for column in table.columns.values() %}{{ column.name }} {{ column.data_type }}{{ ', ' if not loop.last }}{% endfor -%}
+    );
+    {%- endfor %}
+{%- endmacro %}
+
+{# Adds what changed, under the number of this build. The KPIs come first: their reasons are read off the inputs not yet kept. #}
+{% macro keep_history(results) -%}
+    {%- if is_whole_build() | trim == 'True' and failed_nodes(results) == 0 -%}
+    insert into quality.kpi_history by name
+    select (select max(build_number) from quality.build_log) as build_number, * from intermediate.int_kpi_changes;
+    insert into quality.input_history by name
+    select (select max(build_number) from quality.build_log) as build_number, * exclude (new_rows, restated_rows)
+    from intermediate.int_input_changes
+    {%- else -%}
+    select 'a build of a part, or with a failure, leaves no history' as nothing
+    {%- endif -%}
+{%- endmacro %}
+
+{# How many nodes failed or were skipped. #}
+{% macro failed_nodes(results) -%}
+    {{ return(results | selectattr('status', 'in', ['error', 'fail', 'skipped', 'runtime error', 'partial success']) | list | length) }}
+{%- endmacro %}
+
+{# Whether two relations tell of the same cell: the same keys, unknown ones as well. #}
+{% macro same_cell(left, right, keys) -%}
+    {%- for key in keys -%}
+        {{ ' and ' if not loop.first }}{{ left }}.{{ key }} is not distinct from {{ right }}.{{ key }}
+    {%- endfor -%}
+{%- endmacro %}
