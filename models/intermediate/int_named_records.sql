@@ -1,6 +1,5 @@
 -- Staged records of all tables as what they name and when they are: one shape, to be held against each other. A record
 -- without an end, or of time that nobody is logged in, has none here.
-{%- set fields = ['call_id', 'visit_id', 'campaign_id', 'agent_id', 'currency', 'begins_at', 'ends_at'] %}
 {%- set tables = {
     'calls': {
         'record_id': 'call_id', 'campaign_id': 'campaign_id', 'begins_at': 'started_at', 'ends_at': 'ended_at'
@@ -63,8 +62,12 @@ select
     source_system,
     '{{ table }}' as table_name,
     {{ told.record_id }} as record_id,
-    {%- for field in fields %}
-    cast({{ told.get(field, 'null') }} as {{ 'timestamp' if field.endswith('_at') else dbt.type_string() }}) as {{ field }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    cast({{ told.call_id or 'null' }} as {{ dbt.type_string() }}) as call_id,
+    cast({{ told.visit_id or 'null' }} as {{ dbt.type_string() }}) as visit_id,
+    cast({{ told.campaign_id or 'null' }} as {{ dbt.type_string() }}) as campaign_id,
+    cast({{ told.agent_id or 'null' }} as {{ dbt.type_string() }}) as agent_id,
+    cast({{ told.currency or 'null' }} as {{ dbt.type_string() }}) as currency,
+    {{ told.begins_at }} as begins_at,
+    cast({{ told.ends_at or 'null' }} as timestamp) as ends_at
 from {{ ref('int_' ~ table) }}
 {%- endfor %}

@@ -1,5 +1,6 @@
--- Staged records that other records contradict, or their own fields: clocks by more than the 2 s that are tolerated, ids
--- that nothing declares, times that cannot be. Nothing is taken out: the KPIs count what was delivered, and here it is told.
+-- Staged records that other records contradict, or their own fields: clocks by more than the 2 s that are tolerated,
+-- ids that nothing declares, times that cannot be. Nothing is taken out: the KPIs count what was delivered, and here it
+-- is told what speaks against it.
 with
 
 records as (
@@ -84,7 +85,7 @@ found as (
     where
         records.campaign_id is not null
         and campaigns.campaign_id is null
-        and records.source_system in (select campaigns.source_system from campaigns)
+        and records.source_system in (select listed.source_system from campaigns as listed)
 
     union all
 
@@ -98,7 +99,7 @@ found as (
     where
         records.agent_id is not null
         and agents.agent_id is null
-        and records.source_system in (select agents.source_system from agents)
+        and records.source_system in (select listed.source_system from agents as listed)
 
     union all
 
@@ -156,7 +157,7 @@ found as (
     where
         visits.exit_reason = 'answered'
         and answered.call_id is null
-        and visits.source_system in (select answered.source_system from answered)
+        and visits.source_system in (select listed.source_system from answered as listed)
 
     union all
 
