@@ -7,7 +7,7 @@ LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint fuzz publish summary columns crashes docs lock clean
+.PHONY: help setup build test lint fuzz corruptions publish summary columns crashes docs lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -27,6 +27,10 @@ lint: ## the quick half of `make test`: style, types, project file, SQL
 fuzz: ## build on 10,000 damaged records and 500 damaged files (ARGS=--help: seed, fewer of them)
 	@$(RUN) setup --dev
 	@PYTHONPATH=.:tests/python .venv/bin/python -m fuzz $(ARGS)
+
+corruptions: ## try all ways in which raw data goes wrong, one by one (`make test` tries some)
+	@$(RUN) setup --dev
+	@.venv/bin/python -m pytest tests/python/test_corruptions.py --corruptions 0 $(ARGS)
 
 publish: ## copy the marts of the last green build to the file that BI opens
 	@$(RUN) publish

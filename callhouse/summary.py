@@ -13,6 +13,7 @@ from typing import NamedTuple
 import duckdb
 
 from callhouse.guard import RefusedError, open_read_only
+from callhouse.terminal import printable
 
 WIDTH = 100
 # Families in the order in which a call is lived through; others follow by name.
@@ -81,7 +82,7 @@ def summarise(
         try:
             months: dict[str, list[str]] = dict(connection.sql(MONTHS).fetchall())
             if source is not None and source not in months:
-                raise RefusedError(f"no source {source!r}; there is: {', '.join(months) or 'none'}")
+                raise RefusedError(printable(f"no source {source!r}; there is: {', '.join(months) or 'none'}"))
             shown = {source: months[source]} if source is not None else months
             if month is not None:
                 shown = {name: [month] for name, known in shown.items() if month in known}
@@ -94,7 +95,7 @@ def summarise(
                 lines += _month(connection, name, known[-1], all_variants)
         except duckdb.CatalogException as error:
             raise RefusedError(f"{published} is of another version: run `make build`") from error
-    return lines
+    return [printable(line) for line in lines]
 
 
 def _month(connection: duckdb.DuckDBPyConnection, source: str, month: str, all_variants: bool) -> list[str]:

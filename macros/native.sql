@@ -40,16 +40,34 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Typed rows. A filled cell that its type or its closed words cannot hold becomes NULL and is named in bad_fields. #}
+{# Least and greatest value of the columns that answer on a scale. #}
+{% macro scales(table) -%}
+    {{ return({
+        'surveys': {'score': [to_number('scale_min'), to_number('scale_max')]},
+        'qa_scores': {'points': ['0', to_number('max_points')]},
+        'employee_surveys': {'score': ['0', '10']},
+    }.get(table, {})) }}
+{%- endmacro %}
+
+{# The same, NULL where it lies outside its scale; of a scale that is not told nothing does. #}
+{% macro value_in_scale(table, column) -%}
+    {%- set value = native_value(column) -%}
+    {%- set scale = scales(table).get(column.name) -%}
+    {%- if scale -%}case when coalesce({{ value }} >= {{ scale[0] }}, true) and coalesce({{ value }} <= {{ scale[1] }}, true) then {{ value }} end
+    {%- else -%}{{ value }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Typed rows. A filled cell that its type, its closed words or its scale cannot hold becomes NULL and is named in bad_fields. #}
 {% macro type_native(table) -%}
     {%- set columns = native_columns(table) + [{'name': 'updated_at', 'data_type': 'timestamp'}] %}
     select
         {%- for column in columns %}
-        {{ native_value(column) }} as {{ column.name }},
+        {{ value_in_scale(table, column) }} as {{ column.name }},
         {%- endfor %}
         nullif(concat(''
-            {%- for column in columns if native_value(column) != to_text(column.name) %},
-            case when {{ to_text(column.name) }} is not null and {{ native_value(column) }} is null then '{{ column.name }} ' else '' end
+            {%- for column in columns if value_in_scale(table, column) != to_text(column.name) %},
+            case when {{ to_text(column.name) }} is not null and {{ value_in_scale(table, column) }} is null then '{{ column.name }} ' else '' end
             {%- endfor %}
         ), '') as bad_fields,
         {{ origin_columns() }}

@@ -12,6 +12,8 @@ import yaml
 
 from callhouse.landing.names import META_COLUMNS, normalise
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, ten times as fast where it was built
+
 
 class ContractError(ValueError):
     """A declaration cannot be used; the text is one line that says what to do next."""
@@ -59,7 +61,7 @@ def read_contract(project_folder: Path) -> list[Table]:
 
 def _load(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), LOADER)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         text = " ".join(str(error).split())
         raise ContractError(f"{path}: not readable as YAML, correct it: {text}") from error

@@ -36,14 +36,14 @@ def discover(landing: Path, tables: Iterable[Table]) -> Delivery:
     declared = {(table.source, table.name): table for table in tables}
     delivery = Delivery()
     for top in _entries(landing):
-        if not top.is_dir():
+        if not top.is_dir() or leaves(landing, top):
             delivery.undeclared.append(_stray(landing, top))
             continue
         for entry in _entries(top):
-            if not entry.is_dir():
+            if not entry.is_dir() or leaves(landing, entry):
                 delivery.undeclared.append(_stray(landing, entry))
                 continue
-            files = list(_files_below(entry))
+            files = list(_files_below(landing, entry))
             table = declared.get((top.name, entry.name))
             if table is not None:
                 delivery.files[table] = files
@@ -58,6 +58,11 @@ def discover(landing: Path, tables: Iterable[Table]) -> Delivery:
                     )
                 )
     return delivery
+
+
+def leaves(landing: Path, path: Path) -> bool:
+    """Whether the path leads out of the landing folder by a link: what lies there was not delivered."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(landing))
 
 
 def relative_name(landing: Path, path: Path) -> str:
@@ -78,7 +83,10 @@ def sha256(path: Path) -> str:
 def _stray(landing: Path, path: Path) -> Undeclared:
     name = relative_name(landing, path)
     source = name.split("/")[0] if "/" in name else ""
-    return Undeclared(source, "", name, "lies in no table's folder: move it to landing/<source>/<table>/")
+    detail = "lies in no table's folder: move it to landing/<source>/<table>/"
+    if leaves(landing, path):
+        detail = "a link out of the landing folder: put the files themselves there"
+    return Undeclared(source, "", name, detail)
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -87,14 +95,17 @@ def _entries(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not _is_ignored(path.name))
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(landing: Path, folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder, and links to folders out of the landing, which are not followed."""
     seen: set[str] = set()
     for parent, folders, names in os.walk(folder, followlinks=True):
         if (real := os.path.realpath(parent)) in seen:
             folders[:] = []
             continue
         seen.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        inside = [name for name in sorted(folders) if not name.startswith(".")]
+        folders[:] = [name for name in inside if not leaves(landing, Path(parent, name))]
+        yield from (Path(parent, name) for name in inside if name not in folders)
         yield from (Path(parent, name) for name in sorted(names) if not _is_ignored(name))
 
 

@@ -20,15 +20,17 @@ from duckdb import DuckDBPyConnection
 from callhouse.landing import warehouse
 from callhouse.landing.contract import Table, read_contract
 from callhouse.landing.csv_file import CsvFile
-from callhouse.landing.files import discover, relative_name, sha256
+from callhouse.landing.files import discover, leaves, relative_name, sha256
 from callhouse.landing.json_lines import JsonLinesFile
 from callhouse.landing.parquet import MAGIC, ParquetFile, UnreadableError
 from callhouse.landing.scratch import scratch
 from callhouse.landing.spool import Segment
 from callhouse.landing.streams import Content
 from callhouse.landing.warehouse import FileRow, Identity, LandingError
+from callhouse.terminal import Printable
 
 LOG = logging.getLogger("callhouse.landing")
+LOG.addFilter(Printable())  # names of files are text of others
 LARGE_BYTES = 50_000_000
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 CHANGED = "changed while it was landed: upload under a name with a leading dot, then rename"
@@ -110,6 +112,8 @@ def _prepare(landing: Path, path: Path, table: Table, known: set[Identity], now:
     name = relative_name(landing, path)
     row = FileRow(table.source, table.name, name, "", table.encoding, 0, 0, 0, "unreadable", None, now)
     try:
+        if leaves(landing, path):
+            raise UnreadableError("a link out of the landing folder: put the file itself there")
         stamp = _stamp(path)
         row = replace(row, bytes=stamp[0])
         if not path.is_file():

@@ -12,6 +12,9 @@ from callhouse.landing.contract import Table
 from callhouse.landing.files import Undeclared
 from callhouse.landing.names import literal, quoted
 from callhouse.landing.spool import Segment
+from callhouse.terminal import printable
+
+MANY_COLUMNS = 200  # from here on copying the table is faster than a change of it for each column
 
 # A file is landed once under this key: source, table, path, hash, encoding.
 Identity = tuple[str, str, str, str, str]
@@ -38,6 +41,9 @@ META_TYPES = {
 
 class LandingError(RuntimeError):
     """The landing went wrong in a way that must stop the build; nothing of it is kept."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(printable(text))
 
 
 @dataclass(frozen=True)
@@ -81,10 +87,14 @@ def add_columns(connection: DuckDBPyConnection, table: Table, columns: Iterable[
         [table.raw_name],
     ).fetchall()
     present = {name for (name,) in rows}
-    for column in columns:
-        if column.lower() not in present:
-            connection.execute(f"alter table raw.{quoted(table.raw_name)} add column {quoted(column)} varchar")
-            present.add(column.lower())
+    missing = {column.lower(): column for column in columns if column.lower() not in present}.values()
+    place = f"raw.{quoted(table.raw_name)}"
+    if len(missing) > MANY_COLUMNS:
+        added = ", ".join(f"cast(null as varchar) as {quoted(column)}" for column in missing)
+        connection.execute(f"create or replace table {place} as select *, {added} from {place}")
+        return
+    for column in missing:
+        connection.execute(f"alter table {place} add column {quoted(column)} varchar")
 
 
 def known_files(connection: DuckDBPyConnection) -> set[Identity]:

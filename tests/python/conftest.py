@@ -26,6 +26,11 @@ Build = Callable[..., Path]
 Dbt = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of the corruption matrix a run tries."""
+    parser.addoption("--corruptions", default="8", help="cases of the corruption matrix to try, 0 for all")
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     """The project folder."""
