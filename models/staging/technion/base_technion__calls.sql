@@ -4,10 +4,10 @@ with
 
 source_rows as (
     select
-        {{ to_text('vru_line') }} as vru_line,
-        {{ to_text('call_id') }} as vru_call_number,
+        {{ private_id(to_text('vru_line')) }} as vru_line,
+        {{ private_id(to_text('call_id')) }} as vru_call_number,
         {{ to_text('customer_id') }} as customer_number,
-        {{ to_text('type') }} as campaign_id,
+        {{ without_contacts(to_text('type')) }} as campaign_id,
         {{ to_text('date') }} as date_text,
         {{ to_text('vru_entry') }} as vru_entry,
         {{ to_text('vru_exit') }} as vru_exit,
