@@ -37,7 +37,7 @@
 {% macro native_value(column) -%}
     {%- set words = closed_words().get(column.name) -%}
     {%- if words -%}case when lower({{ to_text(column.name) }}) in ('{{ words | join("', '") }}') then lower({{ to_text(column.name) }}) end
-    {%- elif column.name in ['direction', 'exit_reason', 'leg_outcome', 'kind', 'status', 'event'] -%}lower({{ to_text(column.name) }})
+    {%- elif column.name in ['direction', 'exit_reason', 'leg_outcome', 'kind', 'status', 'event'] -%}lower({{ native_text(column.name) }})
     {%- elif column.name.endswith('time_zone') -%}{{ known_time_zone(to_text(column.name)) }}
     {%- elif column.data_type == 'string' -%}{{ native_text(column.name) }}
     {%- elif column.data_type == 'timestamp' -%}{{ to_timestamp(column.name) }}

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import hmac
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import PROJECT, Build
+from marts import differences, ledger
+from rebuild import Models, opened
 
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
 from callhouse.forget import forget, traces
@@ -208,3 +214,48 @@ def test_a_run_that_was_cut_off_is_finished_by_the_next(place: Place, monkeypatc
     }
     place.forget()
     assert traces([place.folder], Number(NUMBER)) == []
+
+
+def test_the_marts_lose_him_and_keep_the_totals(
+    models: Models, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The golden day without a customer who called, was called back and called again."""
+    monkeypatch.chdir(PROJECT)
+    number, key = his_number(), hmac.new(DEMO_KEY.encode(), his_number().encode(), hashlib.sha256).hexdigest()
+    landing = Path(shutil.copytree(PROJECT / "tests/python/golden/landing", tmp_path / "landing"))
+    warehouse = tmp_path / "w" / "callhouse.duckdb"
+    warehouse.parent.mkdir()
+    build(landing, warehouse)
+    totals = (
+        "select source_system, kpi_id, numerator, denominator from kpi.kpi_values where grain = 'month' and kpi_id in "
+    )
+    totals += "('calls_offered', 'calls_answered', 'service_level', 'aht_seconds', 'outbound_attempts') order by all"
+    with duckdb.connect(str(warehouse), read_only=True) as reader:
+        before, rows = reader.execute(totals).fetchall(), ledger(reader, "callhouse")
+        his = reader.execute("select count(*) from core.fct_calls where customer_key = ?", [key]).fetchone()
+    forget(number, landing, warehouse, DEMO_KEY, print)
+    with opened(warehouse) as connection:
+        models.build(connection, landing)
+        assert models.failures(connection) == {}
+    with duckdb.connect(str(warehouse), read_only=True) as reader:
+        assert reader.execute(totals).fetchall() == before
+        assert ledger(reader, "callhouse") == rows
+        assert reader.execute("select count(*) from core.fct_calls where customer_key = ?", [key]).fetchone() == (0,)
+        told = reader.execute(
+            "select table_name, forgotten_rows from quality.row_ledger where forgotten_rows > 0"
+        ).fetchall()
+    assert his is not None and his[0] > 1 and told == [("calls", his[0])]
+    assert traces([tmp_path], Number(number)) == [] and traces([tmp_path], Number(key)) == []
+    assert differences(warehouse, build(landing, tmp_path / "anew.duckdb")) == []
+
+
+def his_number() -> str:
+    """The customer of the golden day with the most calls."""
+    with duckdb.connect() as connection:
+        row = connection.execute(
+            "select customer_number from read_csv(?, union_by_name = true, all_varchar = true) "
+            "where customer_number <> 'anonymous' group by 1 order by count(*) desc, 1 limit 1",
+            [str(PROJECT / "tests/python/golden/landing/callhouse/calls/*.csv")],
+        ).fetchone()
+    assert row is not None
+    return str(row[0])
