@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -252,29 +253,48 @@ def _summary(
 
 
 def _forget(options: argparse.Namespace) -> int:
+    import duckdb
+
     from callhouse.dbt_plugin import DEMO_KEY
-    from callhouse.forget import forget, traces
-    from callhouse.forget.number import Number
-    from callhouse.landing import ForgottenError
+    from callhouse.forget import forget
+    from callhouse.landing import ContractError, ForgottenError
     from callhouse.publish import RefusedError
 
     places = settings()
-    number = options.customer or os.environ.pop("CALLHOUSE_CUSTOMER", "") or _asked("the customer's number: ")
+    number = os.environ.pop("CALLHOUSE_CUSTOMER", "")  # no program that we call needs it
+    number = options.customer or number or _asked("the customer's number: ")
     key = os.environ.get("CALLHOUSE_HASH_KEY") or DEMO_KEY
     try:
         if key == DEMO_KEY and (options.target or os.environ.get("CALLHOUSE_TARGET")) == "prod":
             raise RefusedError("CALLHOUSE_HASH_KEY is not set: export the secret that the warehouse is built with")
         forget(number, places.landing, places.warehouse, key, say)
-    except (RefusedError, ForgottenError) as error:
+    except (RefusedError, ForgottenError, ContractError) as error:
         say(f"callhouse: nothing forgotten: {error}")
+        return 1
+    except (OSError, UnicodeError, duckdb.Error) as error:
+        say(f"callhouse: cut off in the middle, mend this and run it again: {str(error).splitlines()[0]}")
         return 1
     options.full_refresh = False
     code = _build(options, [])
-    folders = [places.landing, places.warehouse.parent, places.published.parent, Path("logs"), Path("target")]
-    for path in traces(folders, Number(number)):
-        say(f"callhouse: {path} still mentions the number: remove it or rename it")
-        code = code or 1
-    return code
+    return _traces(places, number) or code
+
+
+def _traces(places: Settings, number: str) -> int:
+    """Name the files that still mention the number; return 1 where there are any."""
+    from callhouse.forget import Number, traces
+
+    log = Path(os.environ.get("DBT_LOG_PATH") or "logs")
+    spilled = [
+        *Path(tempfile.gettempdir()).glob("callhouse-*"),
+        Path(os.environ.get("CALLHOUSE_TEMP") or "warehouse/temp"),
+    ]
+    target = Path(os.environ.get("DBT_TARGET_PATH") or "target")
+    found = traces(
+        [places.landing, log, target, *spilled], [places.warehouse.parent, places.published.parent], Number(number)
+    )
+    for path in found:
+        say(f"callhouse: {path} still mentions the number: remove it, or rename it where its name does")
+    return int(bool(found))
 
 
 def _asked(question: str) -> str:

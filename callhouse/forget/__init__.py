@@ -5,7 +5,8 @@ him (lead, disposition, columns that no source declares) is emptied, and mention
 the word as well. The same text goes into the files and into raw, so that building anew from the files gives the same.
 """
 
+from callhouse.forget.number import Number
 from callhouse.forget.run import forget
 from callhouse.forget.traces import traces
 
-__all__ = ["forget", "traces"]
+__all__ = ["Number", "forget", "traces"]

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +18,9 @@ from marts import differences, ledger
 from rebuild import Models, opened
 
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
-from callhouse.forget import forget, traces
-from callhouse.forget.number import Number
+from callhouse.forget import Number, forget, traces
 from callhouse.landing import ForgottenError, land
+from callhouse.landing.contract import read_contract
 from callhouse.publish import RefusedError
 
 NUMBER = "+48600700800"
@@ -92,6 +93,7 @@ def exports(place: Place) -> None:
     place.put(
         "calls/d.jsonl", b"\xef\xbb\xbf" + "\n".join(map(json.dumps, objects)).encode() + b'\n{"broken": "+48600700800'
     )
+    place.put("calls/damaged.parquet", b"PAR1 and nothing else PAR1")
     place.put("calls/untouched.csv", b"call_id,customer_number\nZ1,+48600700801\n")
     with duckdb.connect() as connection:
         connection.execute(
@@ -106,9 +108,9 @@ def test_nothing_of_him_is_left_and_every_row_stays(place: Place) -> None:
     place.land()
     before, malformed = place.rows(), place.rows("malformed_lines")
     untouched = (place.landing / "acme/calls/untouched.csv").stat().st_mtime_ns
-    assert len(traces([place.folder], Number(NUMBER))) == 7  # six exports and the warehouse
+    assert len(traces([place.folder], [], Number(NUMBER))) == 7  # six exports and the warehouse
     place.forget()
-    assert traces([place.folder], Number(NUMBER)) == []
+    assert traces([place.folder], [], Number(NUMBER)) == []
     assert (place.landing / "acme/calls/untouched.csv").stat().st_mtime_ns == untouched
     after = place.rows()
     assert (len(after), len(place.rows("malformed_lines"))) == (len(before), len(malformed))
@@ -157,7 +159,7 @@ def test_a_second_delivery_does_not_bring_him_back(place: Place) -> None:
         ).fetchall()
     assert rows == [("forgotten", None, None)] * 4
     place.forget()  # the export that brought him
-    assert traces([place.folder], Number(NUMBER)) == []
+    assert traces([place.folder], [], Number(NUMBER)) == []
 
 
 def test_a_short_number_is_looked_for_only_where_numbers_stand(place: Place) -> None:
@@ -205,7 +207,7 @@ def test_a_run_that_was_cut_off_is_finished_by_the_next(place: Place, monkeypatc
         patch.setattr(Path, "replace", cut)
         with pytest.raises(KeyboardInterrupt):
             place.forget()
-    assert place.warehouse not in traces([place.folder], Number(NUMBER))
+    assert place.warehouse not in traces([place.folder], [], Number(NUMBER))
     place.land()  # a build in between: what was not replaced lands once more, without him
     assert len(place.rows()) > count
     assert {row[1] for row in place.rows() if str(row[0]).startswith("A")} == {
@@ -213,7 +215,7 @@ def test_a_run_that_was_cut_off_is_finished_by_the_next(place: Place, monkeypatc
         *(o or None for o in OTHERS),
     }
     place.forget()
-    assert traces([place.folder], Number(NUMBER)) == []
+    assert traces([place.folder], [], Number(NUMBER)) == []
 
 
 def test_the_marts_lose_him_and_keep_the_totals(
@@ -245,8 +247,14 @@ def test_the_marts_lose_him_and_keep_the_totals(
             "select table_name, forgotten_rows from quality.row_ledger where forgotten_rows > 0"
         ).fetchall()
     assert his is not None and his[0] > 1 and told == [("calls", his[0])]
-    assert traces([tmp_path], Number(number)) == [] and traces([tmp_path], Number(key)) == []
+    assert traces([tmp_path], [], Number(number)) == [] and traces([tmp_path], [], Number(key)) == []
     assert differences(warehouse, build(landing, tmp_path / "anew.duckdb")) == []
+
+
+def test_landing_and_ledger_look_for_customers_in_the_same_columns() -> None:
+    told = re.findall(r"'(\w+\.\w+)': '(\w+)'", (PROJECT / "macros/staging.sql").read_text())
+    declared = {f"{table.source}.{table.name}": table.customer for table in read_contract(PROJECT) if table.customer}
+    assert dict(told) == declared and len(declared) == 4
 
 
 def his_number() -> str:

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 import yaml
 from conftest import PROJECT, Dbt, lay_down
+from dbt_common.exceptions import DbtRuntimeError
 
 from callhouse.dbt_plugin import DEMO_KEY, Plugin, hmac_pads
 

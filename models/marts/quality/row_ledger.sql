@@ -8,7 +8,11 @@ raw_counts as (
         '{{ table.source_name }}' as source_system,
         '{{ table.name }}' as table_name,
         count(*) as row_count,
-        {{ "count(case when " ~ customer_column(table) ~ " = 'forgotten' then 1 end)" if customer_column(table) else 0 }} as forgotten_count
+        {%- if customer_column(table) %}
+        count(case when {{ customer_column(table) }} = 'forgotten' then 1 end) as forgotten_count
+        {%- else %}
+        0 as forgotten_count
+        {%- endif %}
     from {{ source(table.source_name, table.name) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
