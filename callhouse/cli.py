@@ -257,8 +257,8 @@ def _forget(options: argparse.Namespace) -> int:
 
     from callhouse.dbt_plugin import DEMO_KEY
     from callhouse.forget import forget
+    from callhouse.guard import RefusedError, alone
     from callhouse.landing import ContractError, ForgottenError
-    from callhouse.publish import RefusedError
 
     places = settings()
     number = os.environ.pop("CALLHOUSE_CUSTOMER", "")  # no program that we call needs it
@@ -267,7 +267,8 @@ def _forget(options: argparse.Namespace) -> int:
     try:
         if key == DEMO_KEY and (options.target or os.environ.get("CALLHOUSE_TARGET")) == "prod":
             raise RefusedError("CALLHOUSE_HASH_KEY is not set: export the secret that the warehouse is built with")
-        forget(number, places.landing, places.warehouse, key, say)
+        with alone(places.warehouse, "build or publish", "CALLHOUSE_DB"):
+            forget(number, places.landing, places.warehouse, key, say)
     except (RefusedError, ForgottenError, ContractError) as error:
         say(f"callhouse: nothing forgotten: {error}")
         return 1
@@ -288,6 +289,7 @@ def _traces(places: Settings, number: str) -> int:
         *Path(tempfile.gettempdir()).glob("callhouse-*"),
         Path(os.environ.get("CALLHOUSE_TEMP") or "warehouse/temp"),
     ]
+    spilled += places.warehouse.parent.glob(f".{places.warehouse.name}.*/")  # what a killed landing left
     target = Path(os.environ.get("DBT_TARGET_PATH") or "target")
     found = traces(
         [places.landing, log, target, *spilled], [places.warehouse.parent, places.published.parent], Number(number)

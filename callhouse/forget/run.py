@@ -8,9 +8,9 @@ from pathlib import Path
 from callhouse.forget.files import rewrite
 from callhouse.forget.number import Number, refusal
 from callhouse.forget.raw import fresh_copy
+from callhouse.guard import RefusedError, require_free
 from callhouse.landing.contract import read_contract
 from callhouse.landing.forgotten import add_to_list
-from callhouse.publish import RefusedError, require_free
 
 
 def forget(given: str, landing: Path, warehouse: Path, key: str, say: Callable[[str], None]) -> None:

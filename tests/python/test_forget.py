@@ -19,9 +19,9 @@ from rebuild import Models, opened
 
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
 from callhouse.forget import Number, forget, traces
+from callhouse.guard import RefusedError
 from callhouse.landing import ForgottenError, land
 from callhouse.landing.contract import read_contract
-from callhouse.publish import RefusedError
 
 NUMBER = "+48600700800"
 SPELLINGS = (NUMBER, "48 600 700 800", "(48) 600-700-800")
