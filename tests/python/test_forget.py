@@ -8,6 +8,7 @@ import hmac
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -246,7 +247,8 @@ def test_the_marts_lose_him_and_keep_the_totals(
         told = reader.execute(
             "select table_name, forgotten_rows from quality.row_ledger where forgotten_rows > 0"
         ).fetchall()
-    assert his is not None and his[0] > 1 and told == [("calls", his[0])]
+    assert his is not None and his[0] > 1
+    assert dict(told) == Counter(path.parent.name for path, cells in golden_cells() if number in cells)
     assert traces([tmp_path], [], Number(number)) == [] and traces([tmp_path], [], Number(key)) == []
     assert differences(warehouse, build(landing, tmp_path / "anew.duckdb")) == []
 
@@ -255,6 +257,12 @@ def test_landing_and_ledger_look_for_customers_in_the_same_columns() -> None:
     told = re.findall(r"'(\w+\.\w+)': '(\w+)'", (PROJECT / "macros/staging.sql").read_text())
     declared = {f"{table.source}.{table.name}": table.customer for table in read_contract(PROJECT) if table.customer}
     assert dict(told) == declared and len(declared) == 4
+
+
+def golden_cells() -> Iterator[tuple[Path, list[str]]]:
+    """The lines of the golden day's files, cut at commas."""
+    for path in (PROJECT / "tests/python/golden/landing/callhouse").glob("*/*.csv"):
+        yield from ((path, line.split(",")) for line in path.read_text().splitlines())
 
 
 def his_number() -> str:
