@@ -7,7 +7,7 @@ LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint fuzz corruptions publish summary columns crashes docs lock clean
+.PHONY: help setup build test lint fuzz corruptions publish summary forget columns crashes docs lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -37,6 +37,11 @@ publish: ## copy the marts of the last green build to the file that BI opens
 
 summary: ## print the KPIs of the published file
 	@$(RUN) summary $(ARGS)
+
+# the number goes through the environment: no process list shows it
+forget: export CALLHOUSE_CUSTOMER := $(value CUSTOMER)
+forget: ## erase one customer everywhere (CUSTOMER=+48600700800; without it you are asked)
+	@$(RUN) forget
 
 columns: ## write the columns that YAML repeats (KPI marts, native layout, macros) from where each is described
 	@$(RUN) columns

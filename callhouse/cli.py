@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +27,8 @@ environment variables (relative places count from the project folder):
   CALLHOUSE_PUBLISHED  the file that BI opens, default warehouse/published.duckdb
   CALLHOUSE_LANDING    the folder of exports, default landing
   CALLHOUSE_TARGET     the target of profiles.yml, default dev
-  CALLHOUSE_HASH_KEY   secret of the customer hash; the target prod demands it"""
+  CALLHOUSE_HASH_KEY   secret of the customer hash; the target prod demands it
+  CALLHOUSE_AGENT_NAMES  show: marts name the agents; else their ids stand there"""
 
 
 class Terminated(KeyboardInterrupt):
@@ -75,6 +77,8 @@ def _run(arguments: Sequence[str]) -> int:
             return _summary(settings(), options.source, options.month, all_variants=options.all_variants)
         if options.command == "columns":
             return _columns()
+        if options.command == "forget":
+            return _forget(options)
     except SetupError as error:
         say(f"callhouse: {error}")
         return 1
@@ -134,6 +138,21 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     command("publish", "copy the marts of the last green build to the file that BI opens")
+
+    forget = command(
+        "forget",
+        "erase one customer from exports, warehouse and published file, for good",
+        "His records stay and go on counting, without number, lead and disposition; forgotten_rows of\n"
+        "quality.row_ledger tells how many they are. An export that brings him again lands without him:\n"
+        "<landing>/.forgotten remembers a keyed hash of the number. Then everything is built and published anew.\n\n"
+        + VARIABLES,
+    )
+    forget.add_argument(
+        "--customer",
+        metavar="NUMBER",
+        help="better in CALLHOUSE_CUSTOMER or on standard input: a shell keeps what is typed",
+    )
+    forget.add_argument("--target", help="target of profiles.yml (or CALLHOUSE_TARGET)")
 
     summary = command("summary", "print the KPIs of the published file")
     summary.add_argument("--source", help="only this source system")
@@ -231,6 +250,60 @@ def _summary(
         return 1
     print("\n".join(lines), flush=True)
     return 0
+
+
+def _forget(options: argparse.Namespace) -> int:
+    import duckdb
+
+    from callhouse.dbt_plugin import DEMO_KEY
+    from callhouse.forget import forget
+    from callhouse.guard import RefusedError, alone
+    from callhouse.landing import ContractError, ForgottenError
+
+    places = settings()
+    number = os.environ.pop("CALLHOUSE_CUSTOMER", "")  # no program that we call needs it
+    number = options.customer or number or _asked("the customer's number: ")
+    key = os.environ.get("CALLHOUSE_HASH_KEY") or DEMO_KEY
+    try:
+        if key == DEMO_KEY and (options.target or os.environ.get("CALLHOUSE_TARGET")) == "prod":
+            raise RefusedError("CALLHOUSE_HASH_KEY is not set: export the secret that the warehouse is built with")
+        with alone(places.warehouse, "build or publish", "CALLHOUSE_DB"):
+            forget(number, places.landing, places.warehouse, key, say)
+    except (RefusedError, ForgottenError, ContractError) as error:
+        say(f"callhouse: nothing forgotten: {error}")
+        return 1
+    except (OSError, UnicodeError, duckdb.Error) as error:
+        say(f"callhouse: cut off in the middle, mend this and run it again: {str(error).splitlines()[0]}")
+        return 1
+    options.full_refresh = False
+    code = _build(options, [])
+    return _traces(places, number) or code
+
+
+def _traces(places: Settings, number: str) -> int:
+    """Name the files that still mention the number; return 1 where there are any."""
+    from callhouse.forget import Number, traces
+
+    log = Path(os.environ.get("DBT_LOG_PATH") or "logs")
+    spilled = [
+        *Path(tempfile.gettempdir()).glob("callhouse-*"),
+        Path(os.environ.get("CALLHOUSE_TEMP") or "warehouse/temp"),
+    ]
+    spilled += places.warehouse.parent.glob(f".{places.warehouse.name}.*/")  # what a killed landing left
+    target = Path(os.environ.get("DBT_TARGET_PATH") or "target")
+    found = traces(
+        [places.landing, log, target, *spilled], [places.warehouse.parent, places.published.parent], Number(number)
+    )
+    for path in found:
+        say(f"callhouse: {path} still mentions the number: remove it, or rename it where its name does")
+    return int(bool(found))
+
+
+def _asked(question: str) -> str:
+    """Read a line from standard input, with the question where somebody sits there."""
+    if sys.stdin.isatty():
+        print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
 
 
 def _columns() -> int:

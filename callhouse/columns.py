@@ -33,6 +33,9 @@ ROLL_UPS = {
 ORIGIN = {"_source_file": "string", "_file_hash": "string", "_source_line": "bigint", "_exported_at": "string"}
 VERDICT = {"content_hash": "string", "reject_reason": "string", "row_status": "string", "is_conflict": "boolean"}
 
+# what goes with a customer's number when he is forgotten
+PERSONAL = ("lead_id", "disposition")
+
 Column = dict[str, str]
 
 
@@ -127,6 +130,9 @@ def _native_sources(project: Path) -> Iterator[str]:
         yield f"      - name: {table}"
         yield f"        identifier: callhouse__{table}"
         yield f"        description: {json.dumps(description, ensure_ascii=False)}"
+        if any(column["name"] == "customer_key" for column in columns):
+            personal = ", ".join(column["name"] for column in columns if column["name"] in PERSONAL)
+            yield f"        config: {{meta: {{customer: customer_number, personal: [{personal}]}}}}"
         yield "        columns:"
         text = [column | {"data_type": "string"} for column in _as_delivered(columns)]
         yield from _lines([*text, *_bookkeeping(ORIGIN), *_bookkeeping({"_loaded_at": "timestamp"})], 10)

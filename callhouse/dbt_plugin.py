@@ -32,12 +32,13 @@ class Plugin(BasePlugin):
     """Give every cursor the hash key and make the folders that DuckDB expects to find."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Read the key; raise DbtRuntimeError where none is set and the demo key is not allowed."""
-        key = os.environ.get("CALLHOUSE_HASH_KEY") or (DEMO_KEY if plugin_config.get("allow_demo_key") is True else "")
-        if not key:
+        """Read the key; raise DbtRuntimeError where it is missing or the demo key, and the demo key is not allowed."""
+        key = os.environ.get("CALLHOUSE_HASH_KEY") or DEMO_KEY
+        if key == DEMO_KEY and plugin_config.get("allow_demo_key") is not True:
+            found = "is the published demo key" if os.environ.get("CALLHOUSE_HASH_KEY") else "is not set"
             raise DbtRuntimeError(
-                "CALLHOUSE_HASH_KEY is not set: export the secret of the customer hash before "
-                "building this target (only dev and ci fall back to the published demo key)."
+                f"CALLHOUSE_HASH_KEY {found}: export a secret of your own for the customer hash before "
+                "building this target (only dev and ci take the demo key)."
             )
         self._pads = hmac_pads(key)
 

@@ -41,10 +41,11 @@ class SetupError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Files of the warehouse, absolute: the one dbt builds, the one BI opens."""
+    """Places, absolute: the file that dbt builds, the one that BI opens, the folder of exports."""
 
     warehouse: Path
     published: Path
+    landing: Path
 
 
 def settings() -> Settings:
@@ -56,6 +57,7 @@ def settings() -> Settings:
     return Settings(
         warehouse=place("CALLHOUSE_DB", "warehouse/callhouse.duckdb"),
         published=place("CALLHOUSE_PUBLISHED", "warehouse/published.duckdb"),
+        landing=place("CALLHOUSE_LANDING", "landing"),
     )
 
 

@@ -28,11 +28,13 @@
     ))
 {%- endmacro %}
 
-{# A customer's number, NULL where switches write a word in place of a withheld one: a thousand strangers are not one caller. #}
+{# A customer's number, NULL where switches write a word in place of a withheld one, and `make forget` in place of a
+   forgotten one: a thousand strangers are not one caller. #}
 {% macro known_number(number) -%}
     case
         when lower({{ number }}) not in (
-            '0', 'anonymous', 'private', 'restricted', 'unavailable', 'unknown', 'withheld', 'none', 'null'
+            '0', 'anonymous', 'private', 'restricted', 'unavailable', 'unknown', 'withheld', 'none', 'null',
+            'forgotten'
         ) then {{ number }}
     end
 {%- endmacro %}

@@ -23,13 +23,23 @@
     {{ return(['valid_from', 'valid_to', 'hired_on', 'left_on', 'starts_on', 'ends_on']) }}
 {%- endmacro %}
 
+{# A text of a native file without what may not pass staging; the customer's number is only there to be hashed. #}
+{% macro native_text(name) -%}
+    {%- if name == 'customer_number' -%}{{ to_text(name) }}
+    {%- elif name == 'lead_id' -%}{{ hash_customer(to_text(name)) }}
+    {%- elif name == 'scope' -%}{{ private_scope(to_text(name)) }}
+    {%- elif name.endswith('_id') -%}{{ private_id(to_text(name)) }}
+    {%- else -%}{{ without_contacts(to_text(name)) }}
+    {%- endif -%}
+{%- endmacro %}
+
 {# A column of a native file as its type, NULL where its text cannot be read as that. #}
 {% macro native_value(column) -%}
     {%- set words = closed_words().get(column.name) -%}
     {%- if words -%}case when lower({{ to_text(column.name) }}) in ('{{ words | join("', '") }}') then lower({{ to_text(column.name) }}) end
-    {%- elif column.name in ['direction', 'exit_reason', 'leg_outcome', 'kind', 'status', 'event'] -%}lower({{ to_text(column.name) }})
+    {%- elif column.name in ['direction', 'exit_reason', 'leg_outcome', 'kind', 'status', 'event'] -%}lower({{ native_text(column.name) }})
     {%- elif column.name.endswith('time_zone') -%}{{ known_time_zone(to_text(column.name)) }}
-    {%- elif column.data_type == 'string' -%}{{ to_text(column.name) }}
+    {%- elif column.data_type == 'string' -%}{{ native_text(column.name) }}
     {%- elif column.data_type == 'timestamp' -%}{{ to_timestamp(column.name) }}
     {%- elif column.data_type == 'date' and column.name in open_dates() -%}{{ to_date(column.name, '0001', '9999') }}
     {%- elif column.data_type == 'date' -%}{{ to_date(column.name) }}
@@ -66,7 +76,7 @@
         {{ value_in_scale(table, column) }} as {{ column.name }},
         {%- endfor %}
         nullif(concat(''
-            {%- for column in columns if value_in_scale(table, column) != to_text(column.name) %},
+            {%- for column in columns if value_in_scale(table, column) != native_text(column.name) %},
             case when {{ to_text(column.name) }} is not null and {{ value_in_scale(table, column) }} is null then '{{ column.name }} ' else '' end
             {%- endfor %}
         ), '') as bad_fields,

@@ -60,3 +60,13 @@
     {%- endfor -%}
     {{ return(tables) }}
 {%- endmacro %}
+
+{# The column of a raw table that holds the customer's number, as the source's YAML tells the landing; none for most tables. #}
+{% macro customer_column(table) -%}
+    {{ return({
+        'callhouse.calls': 'customer_number',
+        'callhouse.sales': 'customer_number',
+        'callhouse.case_events': 'customer_number',
+        'technion.calls': 'customer_id',
+    }.get(table.source_name ~ '.' ~ table.name)) }}
+{%- endmacro %}

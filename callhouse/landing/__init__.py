@@ -5,8 +5,9 @@ or one malformed line with a reason.
 """
 
 from callhouse.landing.contract import ContractError
+from callhouse.landing.forgotten import ForgottenError
 from callhouse.landing.land import land
 from callhouse.landing.reasons import MALFORMED_REASONS
 from callhouse.landing.warehouse import LandingError
 
-__all__ = ["MALFORMED_REASONS", "ContractError", "LandingError", "land"]
+__all__ = ["MALFORMED_REASONS", "ContractError", "ForgottenError", "LandingError", "land"]

@@ -21,13 +21,19 @@ class ContractError(ValueError):
 
 @dataclass(frozen=True)
 class Table:
-    """One raw table: its declared columns, the files' encoding and where their time is named."""
+    """One raw table: its declared columns, the files' encoding and where their time is named.
+
+    `customer` is the column of the customer's number; what `personal` columns and undeclared ones hold goes with him
+    when he is forgotten.
+    """
 
     source: str
     name: str
     columns: tuple[str, ...]
     encoding: str = "utf-8"
     export_time: re.Pattern[str] | None = None
+    customer: str | None = None
+    personal: tuple[str, ...] = ()
 
     @property
     def raw_name(self) -> str:
@@ -85,6 +91,8 @@ def _table(source: dict[str, Any], entry: dict[str, Any], file: str) -> Table:
         columns=tuple({name.lower(): name for name in names if name.lower() not in META_COLUMNS}.values()),
         encoding=_encoding(str(meta.get("encoding") or "utf-8"), where),
         export_time=_pattern(meta.get("export_time"), where),
+        customer=meta.get("customer"),
+        personal=tuple(meta.get("personal") or ()),
     )
 
 

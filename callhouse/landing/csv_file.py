@@ -23,7 +23,7 @@ class CsvFile:
 
     def __init__(self, content: Content, table: Table, folder: Path) -> None:
         self._content = content
-        self._header = _header(content, table)
+        self._header = read_header(content, table)
         self.columns: list[str] = []
         self.detail: str | None = None
         if self._header is None:
@@ -67,7 +67,8 @@ class CsvFile:
             yield from spool.flush()
 
 
-def _header(content: Content, table: Table) -> Header | None:
+def read_header(content: Content, table: Table) -> Header | None:
+    """Return the header of a CSV file, None where it holds no line with text."""
     skipped = 0
     for block, _ in whole_lines(content):
         lines = block.splitlines(keepends=True)

@@ -93,7 +93,7 @@ class JsonLinesFile:
         self._spool = None
 
 
-class _Number(str):
+class JsonNumber(str):
     """A JSON number, with the digits it was written with."""
 
 
@@ -105,10 +105,10 @@ def parse_object(text: str) -> tuple[dict[str, str | None], str | None]:
     try:
         value = json.loads(
             text,
-            parse_int=_Number,
-            parse_float=_Number,
-            parse_constant=_Number,
-            object_pairs_hook=_distinct,
+            parse_int=JsonNumber,
+            parse_float=JsonNumber,
+            parse_constant=JsonNumber,
+            object_pairs_hook=distinct,
         )
         if not isinstance(value, dict):
             return {}, "bad_json"
@@ -125,7 +125,8 @@ def parse_object(text: str) -> tuple[dict[str, str | None], str | None]:
     return record, None
 
 
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's pairs as a dict; raise ValueError where a key occurs twice."""
     record = dict(pairs)
     if len(record) < len(pairs):
         raise ValueError("a key occurs twice")
@@ -135,14 +136,15 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _as_text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    return _as_json(value)
+    return as_json(value)
 
 
-def _as_json(value: Any) -> str:
-    if isinstance(value, _Number):
+def as_json(value: Any) -> str:
+    """Return JSON text, each number with the digits it was written with."""
+    if isinstance(value, JsonNumber):
         return value
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_as_json(key)}:{_as_json(v)}" for key, v in value.items()) + "}"
+        return "{" + ",".join(f"{as_json(key)}:{as_json(v)}" for key, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(_as_json, value)) + "]"
+        return "[" + ",".join(map(as_json, value)) + "]"
     return json.dumps(value, ensure_ascii=False)

@@ -21,6 +21,7 @@ from callhouse.landing import warehouse
 from callhouse.landing.contract import Table, read_contract
 from callhouse.landing.csv_file import CsvFile
 from callhouse.landing.files import discover, leaves, relative_name, sha256
+from callhouse.landing.forgotten import load_list
 from callhouse.landing.json_lines import JsonLinesFile
 from callhouse.landing.parquet import MAGIC, ParquetFile, UnreadableError
 from callhouse.landing.scratch import scratch
@@ -74,13 +75,15 @@ def land(
     folder); `landing_folder` defaults to $CALLHOUSE_LANDING, else "landing". Each record becomes a
     row of raw."<source>__<table>" or of raw.malformed_lines, each file a row of raw._files.
 
-    Raise ContractError where a declaration cannot be used, LandingError where DuckDB stored other
-    rows than were read.
+    Raise ContractError where a declaration cannot be used, ForgottenError where the list of forgotten customers
+    cannot, LandingError where DuckDB stored other rows than were read.
     """
     landing = landing_folder or Path(os.environ.get("CALLHOUSE_LANDING") or "landing").expanduser()
     tables = read_contract(project_folder or Path())
     now = datetime.now(timezone.utc).replace(tzinfo=None)
     warehouse.create_tables(connection, tables)
+    if not load_list(connection, landing):
+        tables = [replace(table, customer=None) for table in tables]
     known = warehouse.known_files(connection)
     delivery = discover(landing, tables)
     for place in delivery.undeclared:
@@ -152,12 +155,8 @@ def _bytes(identity: Identity) -> tuple[str, str, str, str]:
 
 def _open(content: Content, table: Table, folder: Path) -> Records:
     """Return the reader of the file's format; raise UnreadableError where there is none."""
-    suffixes = [suffix.lower() for suffix in content.path.suffixes]
-    if suffixes[-1:] == [".gz"]:
-        if not content.is_gzip:
-            raise UnreadableError("not gzip, whatever its name says: rename it or export it again")
-        suffixes.pop()
-    suffix = suffixes[-1] if suffixes else ""
+    if content.path.suffix.lower() == ".gz" and not content.is_gzip:
+        raise UnreadableError("not gzip, whatever its name says: rename it or export it again")
     magic = _head(content.raw(), 4)
     if content.is_gzip and not magic and content.torn:
         raise UnreadableError(f"damaged gzip: {content.torn}")
@@ -165,10 +164,20 @@ def _open(content: Content, table: Table, folder: Path) -> Records:
         raise UnreadableError("a zip archive or Excel workbook: export it as CSV")
     if magic == MAGIC:
         return ParquetFile(_unpacked(content, folder), table)
-    if suffix == ".parquet":
+    if _suffix(content) == ".parquet":
         raise UnreadableError("not Parquet, whatever its name says: rename it or export it again")
-    is_json = suffix in JSON_SUFFIXES or _head(content, 1, skip_space=True) == b"{"
-    return (JsonLinesFile if is_json else CsvFile)(content, table, folder)
+    return (JsonLinesFile if is_json_lines(content) else CsvFile)(content, table, folder)
+
+
+def is_json_lines(content: Content) -> bool:
+    """Say whether a text file holds JSON lines, by its name or by its first character."""
+    return _suffix(content) in JSON_SUFFIXES or _head(content, 1, skip_space=True) == b"{"
+
+
+def _suffix(content: Content) -> str:
+    """Return the end of the file's name in lower case, that of a compressed file without .gz."""
+    path = content.path
+    return (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()
 
 
 def _head(chunks: Iterable[bytes], size: int, *, skip_space: bool = False) -> bytes:

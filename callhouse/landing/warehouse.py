@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from callhouse.landing.contract import Table
 from callhouse.landing.files import Undeclared
+from callhouse.landing.forgotten import WORD, is_forgotten_sql
 from callhouse.landing.names import literal, quoted
 from callhouse.landing.spool import Segment
 from callhouse.terminal import printable
@@ -107,7 +108,10 @@ def known_files(connection: DuckDBPyConnection) -> set[Identity]:
 
 
 def load(connection: DuckDBPyConnection, table: Table, file: FileRow, exported_at: str | None, s: Segment) -> int:
-    """Insert one segment of a file and return the number of its records."""
+    """Insert one segment of a file and return the number of its records.
+
+    Of a customer who is on the loaded list of forgotten ones only the record stays.
+    """
     if s.columns is None:
         target = "malformed_lines"
         reason, record = s.values
@@ -118,11 +122,24 @@ def load(connection: DuckDBPyConnection, table: Table, file: FileRow, exported_a
     else:
         target = table.raw_name
         into = f"({', '.join(map(quoted, (*s.columns, *META_TYPES)))})"
-        selected = ", ".join([*s.values, "?", s.line, "?", "?", "?"])
+        selected = ", ".join([*_known(table, s.columns, s.values), "?", s.line, "?", "?", "?"])
         parameters = [file.source_file, exported_at, file.file_hash, file.loaded_at]
     sql = f"insert into raw.{quoted(target)} {into} select {selected} from {s.source}"
     row = connection.execute(sql, parameters).fetchone()
     return int(row[0]) if row else 0
+
+
+def _known(table: Table, columns: Sequence[str], values: Sequence[str]) -> list[str]:
+    """Return the values without what belongs to a forgotten customer."""
+    if table.customer is None or table.customer not in columns:
+        return list(values)
+    forgotten = is_forgotten_sql(values[columns.index(table.customer)])
+    left = {name: "null" for name in columns if name in table.personal or name not in table.columns}
+    left[table.customer] = literal(WORD)
+    return [
+        f"case when {forgotten} then {left[name]} else {value} end" if name in left else value
+        for name, value in zip(columns, values, strict=True)
+    ]
 
 
 def remove_other_readings(connection: DuckDBPyConnection, table: Table, file: FileRow) -> None:

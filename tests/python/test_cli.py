@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import subprocess
 import sys
@@ -57,7 +58,7 @@ def dbt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "note.json"
 
 
-@pytest.mark.parametrize("command", ["", "setup", "build", "test", "publish", "summary", "dbt"])
+@pytest.mark.parametrize("command", ["", "setup", "build", "test", "publish", "summary", "forget", "dbt"])
 def test_help_needs_no_package(command: str) -> None:
     result = subprocess.run(
         [sys.executable, "-S", "-m", "callhouse", *command.split(), "--help"],
@@ -162,3 +163,38 @@ def test_wrong_usage_is_an_error(dbt: Path) -> None:
         with pytest.raises(SystemExit) as stop:
             cli.main(arguments)
         assert stop.value.code == 2
+
+
+def test_forget_takes_the_number_from_wherever_it_is_not_kept(
+    dbt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = tmp_path / "landing/callhouse/calls/a.csv"
+    export.parent.mkdir(parents=True)
+    export.write_text("call_id,customer_number\nC1,5550101\nC2,5550102\nC3,5550103\nC4,5550104\n")
+    monkeypatch.setenv("CALLHOUSE_LANDING", str(tmp_path / "landing"))
+    monkeypatch.setenv("CALLHOUSE_CUSTOMER", "5550101")
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    assert cli.main(["forget"]) == 0
+    called = json.loads(dbt.read_text())
+    assert called["arguments"][0] == "build"
+    assert "CALLHOUSE_CUSTOMER" not in called["environment"]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("555 0102\n"))
+    assert cli.main(["forget"]) == 0
+    assert cli.main(["forget", "--customer", "5550103"]) == 0
+    assert export.read_text().split()[1:] == ["C1,forgotten", "C2,forgotten", "C3,forgotten", "C4,5550104"]
+
+    (tmp_path / "callhouse.duckdb.csv").write_text("his number is 5550104")
+    capsys.readouterr()
+    assert cli.main(["forget", "--customer", "5550104"]) == 1
+    assert "callhouse.duckdb.csv still mentions the number" in capsys.readouterr().err
+
+
+def test_forget_refuses_before_it_does_anything(
+    dbt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALLHOUSE_LANDING", str(tmp_path / "landing"))
+    assert cli.main(["forget", "--customer", "anonymous"]) == 1
+    assert cli.main(["forget", "--customer", "5550101", "--target", "prod"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2 and all(line.startswith("callhouse: nothing forgotten: ") for line in lines)
+    assert not (tmp_path / "landing").exists() and not dbt.exists()

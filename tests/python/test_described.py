@@ -21,7 +21,7 @@ PROMISED = {
     "kpi_catalog": "kpi_id name_en name_ru name_pl name_zh family unit direction class grains variants formula version "
     "owner",
     "quarantine": "source_system table_name source_file source_line reason raw_record",
-    "row_ledger": "source_system table_name raw_rows staged_rows superseded_rows quarantined_rows",
+    "row_ledger": "source_system table_name raw_rows staged_rows superseded_rows quarantined_rows forgotten_rows",
     "capabilities": "source_system kpi_id can_serve reason",
 }
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import subprocess
+from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Dbt, lay_down
+import yaml
+from conftest import PROJECT, Dbt, lay_down
+from dbt_common.exceptions import DbtRuntimeError
 
-from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
+from callhouse.dbt_plugin import DEMO_KEY, Plugin, hmac_pads
 
 NUMBERS = ["+48 555 0101", "0", "Zażółć gęślą jaźń", "x" * 500]
 
@@ -67,6 +70,15 @@ def test_the_key_is_required_in_prod_and_written_nowhere(dbt: Dbt, tmp_path: Pat
     for path in files:
         content = path.read_bytes()
         assert not any(secret in content for secret in secrets), path.name
+
+
+def test_the_demo_key_is_refused_in_prod_also_where_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs = yaml.safe_load((PROJECT / "profiles.yml").read_text())["callhouse"]["outputs"]
+    monkeypatch.setenv("CALLHOUSE_HASH_KEY", DEMO_KEY)
+    for target, is_allowed in {"dev": True, "ci": True, "prod": False}.items():
+        (plugin,) = outputs[target]["plugins"]
+        with nullcontext() if is_allowed else pytest.raises(DbtRuntimeError, match="is the published demo key"):
+            Plugin("plugin", plugin["config"])
 
 
 def test_ci_builds_with_the_published_demo_key(centre: duckdb.DuckDBPyConnection) -> None:

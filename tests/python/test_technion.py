@@ -28,7 +28,7 @@ def test_every_raw_row_is_in_the_ledger(real: duckdb.DuckDBPyConnection) -> None
     ledger = real.execute(
         "select * exclude (source_system, table_name) from quality.row_ledger where source_system = 'technion'"
     ).fetchall()
-    assert ledger == [(33344, 33344, 0, 0)]
+    assert ledger == [(33344, 33344, 0, 0, 0)]
 
 
 def test_every_call_has_a_fate(real: duckdb.DuckDBPyConnection) -> None:

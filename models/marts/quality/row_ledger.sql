@@ -1,4 +1,5 @@
--- Where every raw row went. Raw rows are counted in the landed tables themselves, verdicts in staging.
+-- Where every raw row went. Raw rows are counted in the landed tables themselves, verdicts in staging. A row whose
+-- customer was forgotten goes on counting, in one of the verdicts; forgotten_rows tells how many these are.
 with
 
 raw_counts as (
@@ -6,7 +7,12 @@ raw_counts as (
     select
         '{{ table.source_name }}' as source_system,
         '{{ table.name }}' as table_name,
-        count(*) as row_count
+        count(*) as row_count,
+        {%- if customer_column(table) %}
+        count(case when {{ customer_column(table) }} = 'forgotten' then 1 end) as forgotten_count
+        {%- else %}
+        0 as forgotten_count
+        {%- endif %}
     from {{ source(table.source_name, table.name) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -16,7 +22,8 @@ raw_counts as (
     select
         source_system,
         table_name,
-        count(*) as row_count
+        count(*) as row_count,
+        0 as forgotten_count
     from {{ source('landing', 'malformed_lines') }}
     group by source_system, table_name
 ),
@@ -48,7 +55,8 @@ raw_totals as (
     select
         source_system,
         table_name,
-        sum(row_count) as raw_rows
+        sum(row_count) as raw_rows,
+        sum(forgotten_count) as forgotten_rows
     from raw_counts
     group by source_system, table_name
 ),
@@ -70,7 +78,8 @@ select
     cast(raw_totals.raw_rows as bigint) as raw_rows,
     cast(coalesce(verdict_totals.staged_rows, 0) as bigint) as staged_rows,
     cast(coalesce(verdict_totals.superseded_rows, 0) as bigint) as superseded_rows,
-    cast(coalesce(verdict_totals.quarantined_rows, 0) as bigint) as quarantined_rows
+    cast(coalesce(verdict_totals.quarantined_rows, 0) as bigint) as quarantined_rows,
+    cast(raw_totals.forgotten_rows as bigint) as forgotten_rows
 from raw_totals
 left join verdict_totals
     on raw_totals.source_system = verdict_totals.source_system and raw_totals.table_name = verdict_totals.table_name

@@ -4,9 +4,9 @@ with
 
 source_rows as (
     select
-        {{ to_text('call_id') }} as call_id,
+        {{ private_id(to_text('call_id')) }} as call_id,
         {{ to_text('agent') }} as agent_id,
-        {{ to_text('topic') }} as campaign_id,
+        {{ without_contacts(to_text('topic')) }} as campaign_id,
         {{ to_text('date') }} as date_text,
         {{ to_text('time') }} as time_text,
         upper({{ to_text('answered_y_n') }}) as answered,

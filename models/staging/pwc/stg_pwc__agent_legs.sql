@@ -3,7 +3,7 @@ select
     call_id,
     call_id as visit_id,
     campaign_id,
-    agent_id,
+    {{ agent_id_from_name('agent_id') }} as agent_id,
     {{ add_seconds('started_at', 'coalesce(wait_seconds, 0)') }} as answered_at,
     {{ add_seconds('started_at', 'wait_seconds + talk_seconds') }} as ended_at,
     'answered' as leg_outcome,

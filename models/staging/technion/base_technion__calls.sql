@@ -4,10 +4,10 @@ with
 
 source_rows as (
     select
-        {{ to_text('vru_line') }} as vru_line,
-        {{ to_text('call_id') }} as vru_call_number,
+        {{ private_id(to_text('vru_line')) }} as vru_line,
+        {{ private_id(to_text('call_id')) }} as vru_call_number,
         {{ to_text('customer_id') }} as customer_number,
-        {{ to_text('type') }} as campaign_id,
+        {{ without_contacts(to_text('type')) }} as campaign_id,
         {{ to_text('date') }} as date_text,
         {{ to_text('vru_entry') }} as vru_entry,
         {{ to_text('vru_exit') }} as vru_exit,
@@ -65,7 +65,9 @@ judged as (
         queue_seconds,
         nullif(service_seconds, 0) as service_seconds,
         nullif(concat(
-            case when customer_number <> '0' and known_customer is null then 'customer_id ' else '' end,
+            case
+                when customer_number not in ('0', 'forgotten') and known_customer is null then 'customer_id ' else ''
+            end,
             case when campaign_id is null then 'type ' else '' end,
             case when vru_time is not null and ivr_seconds is null then 'vru_time ' else '' end,
             case when q_time is not null and queue_seconds is null then 'q_time ' else '' end,

@@ -15,7 +15,7 @@ select
     call_id,
     call_id as visit_id,
     campaign_id,
-    agent_id,
+    {{ agent_id_from_name('agent_id') }} as agent_id,
     answered_at,
     {{ add_seconds('answered_at', 'service_seconds') }} as ended_at,
     'answered' as leg_outcome,
