@@ -24,7 +24,7 @@ MADE_BY_DBT = "landed_files"
 def fresh_copy(
     warehouse: Path, copy: Path, tables: Iterable[Table], number: Number, files: Sequence[Rewritten]
 ) -> None:
-    """Write the schema raw, the build log and the history of `warehouse` to the fresh file `copy`, without the customer.
+    """Write the schema raw, build log and history of `warehouse` to the fresh file `copy`, without the customer.
 
     Rows of a rewritten file get the hash of the new one: it is the same delivery and must not land again.
     """
