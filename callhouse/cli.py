@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -328,16 +328,40 @@ def _test(*, lint_only: bool, pytest_arguments: Sequence[str]) -> int:
             *(*DBT, "--warn-error", "parse", "--show-all-deprecations"),
             *("--no-partial-parse", "--target-path", "target/parse"),
         ],
-        "sqlfluff": [*quiet, "-m", "sqlfluff", "lint", "--disable-progress-bar", *sql],
     }
-    if not lint_only:
-        checks["pytest"] = [*tool, "pytest", "tests/python", *pytest_arguments]
+    linter = [*quiet, "-m", "sqlfluff", "lint", "--disable-progress-bar", *sql]
+    if lint_only:
+        return _checked(checks | {"sqlfluff": linter})
+    if code := _checked(checks):
+        return code
+    # pytest keeps one core busy, the linter the other
+    with tempfile.TemporaryFile() as printed:
+        beside = subprocess.Popen(linter, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT)
+        try:
+            if code := _checked({"pytest": [*tool, "pytest", "tests/python", *pytest_arguments]}):
+                return code
+            code = beside.wait()
+        finally:
+            beside.kill()
+        printed.seek(0)
+        say(f"--- sqlfluff, run beside pytest\n{printed.read().decode(errors='replace').strip()}")
+    if code:
+        return _failed("sqlfluff", code)
+    say("callhouse: all checks passed")
+    return 0
+
+
+def _checked(checks: Mapping[str, Sequence[str]]) -> int:
+    """Run checks by name, one after the other; return 0, or the exit code of the first that fails."""
     for name, command in checks.items():
         started = time.monotonic()
         say(f"--- {name}")
         if code := _call(command, _dbt_environment()):
-            say(f"callhouse: {name} failed: mend what it names above, then run this again")
-            return code
+            return _failed(name, code)
         say(f"--- {name}: passed in {time.monotonic() - started:.1f} s")
-    say(f"callhouse: all {len(checks)} checks passed")
     return 0
+
+
+def _failed(name: str, code: int) -> int:
+    say(f"callhouse: {name} failed: mend what it names above, then run this again")
+    return code

@@ -13,6 +13,7 @@ from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
 from callhouse.landing import land
 
 PROJECT = Path(__file__).resolve().parents[2]
+KINDS = ("model", "seed", "test", "analysis")
 LANDED = "landed_files"  # a Python model: it calls the landing
 
 
@@ -26,9 +27,10 @@ class Models:
         content = json.loads(manifest.read_text())
         nodes: dict[str, dict[str, Any]] = content["nodes"]
         self.history = [table for table in content["sources"].values() if table["source_name"] == "history"]
-        kinds = {kind: [n for n in nodes.values() if n["resource_type"] == kind] for kind in ("model", "seed", "test")}
+        kinds = {kind: [n for n in nodes.values() if n["resource_type"] == kind] for kind in KINDS}
         self.nodes = {node["name"]: node for node in kinds["model"]}
         self.seeds = kinds["seed"]
+        self.analyses = {node["name"]: str(node["compiled_code"]) for node in kinds["analysis"]}
         self.tests = {node["name"]: str(node["compiled_code"]) for node in kinds["test"]}
         self.warnings = {node["name"] for node in kinds["test"] if node["config"]["severity"].lower() == "warn"}
         names = {node["unique_id"]: name for name, node in self.nodes.items()}

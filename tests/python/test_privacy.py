@@ -235,6 +235,7 @@ def test_only_one_model_counts_the_answers_of_employees(models: Models) -> None:
     assert readers["base_callhouse__employee_surveys"] == {
         "stg_callhouse__employee_surveys",
         "int_rejected_rows",
+        "int_input_days",  # how many rows of a day there are
         "row_ledger",
     }
     assert readers["stg_callhouse__employee_surveys"] == {"int_employee_surveys", "int_native_fields"}

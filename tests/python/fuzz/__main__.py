@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import subprocess
 import sys
@@ -26,6 +27,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed, other damage (default 1)")
     parser.add_argument("--keep", type=Path, help="folder that keeps the landing folders of batches that failed")
     options = parser.parse_args()
+    logging.getLogger("callhouse.landing").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="callhouse-fuzz-") as scratch:
         models = _compile(Path(scratch))
         if models is None:

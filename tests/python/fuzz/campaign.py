@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +22,6 @@ def run_batch(
     """Build clean, damaged records and damaged files in `folder`; it stays where something did not hold."""
     landing = folder / "landing"
     batch = lay_batch(landing, tables, records, files, random)
-    logging.getLogger("callhouse.landing").setLevel(logging.ERROR)
     with opened(folder / "callhouse.duckdb") as connection:
         # what explodes into rows is to be found, not to take the machine down
         connection.execute("set memory_limit = '4GB'")
