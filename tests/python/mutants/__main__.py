@@ -9,8 +9,7 @@ from pathlib import Path
 
 from rebuild import PROJECT
 
-from mutants.bench import Bench
-from mutants.campaign import Results, chosen, prepare, run, sampled, selected
+from mutants.campaign import Results, chosen, open_bench, prepare, run, sampled, selected
 from mutants.mutant import Mutants
 from mutants.report import equivalents, report
 
@@ -21,8 +20,7 @@ def main() -> int:
     folder = options.folder.resolve()
     prepare(folder)
     results = Results(folder)
-    with tempfile.TemporaryDirectory(dir=folder) as workshop:
-        bench = Bench(folder / "dbt", folder / "golden.duckdb", Path(workshop))
+    with tempfile.TemporaryDirectory(dir=folder) as workshop, open_bench(folder, Path(workshop)) as bench:
         if not options.report:
             names = selected(bench.models.nodes, options.model)
             print(f"mutants: choosing among {len(names)} models", flush=True)

@@ -31,14 +31,21 @@ class Verdict(NamedTuple):
 class Bench:
     """Compiled models with their judges, in one process."""
 
-    def __init__(self, target: Path, database: Path, workshop: Path) -> None:
+    def __init__(self, models: Models, target: Path, database: Path, workshop: Path) -> None:
         workshop.mkdir(parents=True, exist_ok=True)
-        self.models = Models(target / "manifest.json")
-        self.golden = Place(self.models, database, workshop, {test_golden_day: "golden"})
+        self.models = models
+        self.golden = Place(models, database, workshop, {test_golden_day: "golden"})
         self.units_at = opened(Path(":memory:"))
         self.units_at.execute("set enable_progress_bar = false")
         self.units = unit_tests(target, self.units_at)
         self.families = families(self.golden.connection)
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.units_at.close()
+        self.golden.connection.close()
 
     def mutants(self, model: str) -> Mutants:
         """The mutants of a model."""

@@ -26,22 +26,30 @@ _bench: Bench | None = None  # of a worker process
 
 
 def prepare(folder: Path) -> None:
-    """Compile the project, render its unit tests and build the golden day into a folder, unless it is all there."""
+    """Compile the project, build the golden day and let dbt render its unit tests, unless it is all there."""
     state, now = folder / "state", _state()
     if state.is_file() and state.read_text() == now:
         return
-    print("mutants: dbt builds the golden day and renders the unit tests (a minute or two)", flush=True)
-    shutil.rmtree(folder / "dbt", ignore_errors=True)
+    print("mutants: compiling, building the golden day, rendering the unit tests (a minute or two)", flush=True)
+    state.unlink(missing_ok=True)
+    shutil.rmtree(folder / "dbt/run", ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
+    database = folder / "callhouse.duckdb"
+    database.unlink(missing_ok=True)
+    _dbt(folder, "compile")
+    shutil.copy(folder / "dbt/manifest.json", folder / "manifest.json")
+    with opened(database) as connection:
+        Models(folder / "manifest.json").build(connection, LANDING)
+    _dbt(folder, "test", "--select", "test_type:unit")
+    state.write_text(now)
+
+
+def _dbt(folder: Path, *arguments: str) -> None:
     places = {"CALLHOUSE_LANDING": str(LANDING), "CALLHOUSE_DB": str(folder / "callhouse.duckdb")}
     environment = os.environ | {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"} | places
-    log = ["--target-path", str(folder / "dbt"), "--log-path", str(folder / "dbt/logs"), "--quiet"]
-    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
-    subprocess.run([*dbt, "build", *log], cwd=PROJECT, env=environment, check=True)
-    (folder / "golden.duckdb").unlink(missing_ok=True)
-    with opened(folder / "golden.duckdb") as connection:
-        Models(folder / "dbt/manifest.json").build(connection, LANDING)
-    state.write_text(now)
+    log = ("--target-path", str(folder / "dbt"), "--log-path", str(folder / "dbt/logs"), "--quiet")
+    dbt = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
+    subprocess.run([*dbt, *arguments, *log], cwd=PROJECT, env=environment, check=True)
 
 
 def _state() -> str:
@@ -104,9 +112,14 @@ def run(folder: Path, mutants: list[Mutant], jobs: int, results: Results) -> Non
                 print(f"{number}/{len(mutants)} {mutant.id} {verdict.outcome}: {verdict.judge}", flush=True)
 
 
+def open_bench(folder: Path, workshop: Path) -> Bench:
+    """A bench of what was prepared in a folder; it writes into its own workshop."""
+    return Bench(Models(folder / "manifest.json"), folder / "dbt", folder / "callhouse.duckdb", workshop)
+
+
 def _open_bench(folder: Path, workshop: Path) -> None:
     global _bench
-    _bench = Bench(folder / "dbt", folder / "golden.duckdb", workshop / str(os.getpid()))
+    _bench = open_bench(folder, workshop / str(os.getpid()))
 
 
 def _judge(model: str, sql: str) -> Verdict:

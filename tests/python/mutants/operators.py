@@ -125,8 +125,6 @@ def _functions(node: exp.Expr) -> Iterator[Edit]:
         yield _instead("coalesce", node, node.this.copy())
         for item in node.expressions:
             yield _instead("coalesce", node, item.copy())
-    if isinstance(node, exp.Nullif):
-        yield _instead("nullif", node, node.this.copy())
     if type(node) in SUMS:
         yield _instead("arithmetic", node, exp.paren(_as(SUMS[type(node)], node)))
     if isinstance(node, exp.Abs):

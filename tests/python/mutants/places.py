@@ -76,24 +76,33 @@ class Place:
 
     def _failed(self) -> str | None:
         """The first test function that fails."""
-        for module in self.tests:
-            values: dict[str, Any] = {self.tests[module]: self.connection, "project": PROJECT}
+        for module, reader in self.tests.items():
+            values: dict[str, Any] = {reader: self.connection, "project": PROJECT}
             for name, function in inspect.getmembers(module, inspect.isfunction):
-                if name.startswith("test_") and not hasattr(function, "pytestmark"):
+                if name.startswith("test_") and reader in _needed(function, module) <= {reader, "project"}:
                     try:
-                        function(
-                            **{need: _value(need, module, values) for need in inspect.signature(function).parameters}
-                        )
+                        function(**{need: _value(need, module, values) for need in _parameters(function)})
                     except (AssertionError, pytest.fail.Exception):
                         return f"{module.__name__}::{name}"
         return None
 
 
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(inspect.unwrap(function)).parameters)
+
+
+def _needed(function: Callable[..., Any], module: ModuleType) -> set[str]:
+    """What a test needs from outside its module."""
+    found: set[str] = set()
+    for name in _parameters(function):
+        fixture = getattr(module, name, None)
+        found |= {name} if fixture is None else _needed(fixture, module)
+    return found
+
+
 def _value(name: str, module: ModuleType, values: dict[str, Any]) -> Any:
     """The value of a fixture of a test module, worked out once."""
     if name not in values:
-        function: Callable[..., Any] = inspect.unwrap(getattr(module, name))
-        values[name] = function(
-            **{need: _value(need, module, values) for need in inspect.signature(function).parameters}
-        )
+        fixture = getattr(module, name)
+        values[name] = inspect.unwrap(fixture)(**{need: _value(need, module, values) for need in _parameters(fixture)})
     return values[name]

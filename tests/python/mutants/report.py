@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-EQUIVALENT = Path(__file__).with_name("equivalent.yml")
+EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 OVERALL, OF_A_KPI_MODEL = 0.95, 0.90  # shares of the mutants that are not equivalent which must be killed
 JUDGES = ("unit test", "data test", "golden day", "error")
 
 
 def equivalents() -> dict[str, str]:
     """Listed mutants that no data can tell from the model, with the reason."""
-    listed = yaml.safe_load(EQUIVALENT.read_text()) or []
-    return {mutant: str(group["reason"]) for group in listed for mutant in group["mutants"]}
+    with EQUIVALENT.open(newline="") as lines:
+        return {row["mutant"]: row["reason"] for row in csv.DictReader(lines)}
 
 
 def kind(judge: str) -> str:
