@@ -12,7 +12,7 @@ import duckdb
 import test_golden_day
 from rebuild import Models, opened
 
-from mutants.fixtures import unit_tests
+from mutants.fixtures import UnitTests
 from mutants.mutant import Mutants
 from mutants.places import Place
 
@@ -37,7 +37,7 @@ class Bench:
         self.golden = Place(models, database, workshop, {test_golden_day: "golden"})
         self.units_at = opened(Path(":memory:"))
         self.units_at.execute("set enable_progress_bar = false")
-        self.units = unit_tests(target, self.units_at)
+        self.units = UnitTests(target, self.units_at)
         self.families = families(self.golden.connection)
 
     def __enter__(self) -> Bench:
@@ -69,7 +69,7 @@ class Bench:
         return Verdict(outcome, judge, round(time.monotonic() - started, 2))
 
     def _judged(self, model: str, sql: str) -> tuple[str, str]:
-        for test in self.units.get(model, []):
+        for test in self.units.of(model):
             if not test.holds(self.units_at, sql):
                 return "killed", f"unit test {test.name}"
         verdict = self.golden.verdict({model: sql})

@@ -16,10 +16,9 @@ FIXTURE = "__dbt__cte__"
 
 @dataclass(frozen=True)
 class UnitTest:
-    """A unit test: the schema that holds its fixtures and its expected rows, and the columns that it compares."""
+    """A unit test: its name is that of the schema of its fixtures and expected rows; it compares some columns."""
 
     name: str
-    schema: str
     columns: str
     expects_rows: bool
 
@@ -28,30 +27,38 @@ class UnitTest:
         tree = sqlglot.parse_one(code, dialect="duckdb")
         for table in tree.find_all(exp.Table):
             if table.catalog:
-                for key, name in (("catalog", None), ("db", self.schema), ("this", FIXTURE + table.name)):
+                for key, name in (("catalog", None), ("db", self.name), ("this", FIXTURE + table.name)):
                     table.set(key, exp.to_identifier(name, quoted=True) if name else None)
         connection.execute(f"create or replace temp table actual as select {self.columns} from ({tree.sql('duckdb')})")
-        expected = (
-            f"(select {self.columns} from {self.schema}.expected)" if self.expects_rows else "(from actual limit 0)"
-        )
+        source = f'"{self.name}".expected' if self.expects_rows else "actual limit 0"
+        rows = f"(select {self.columns} from {source})"
         differing = connection.execute(
-            f"select count(*) from ((from actual except all {expected}) union all ({expected} except all from actual))"
+            f"select count(*) from ((from actual except all {rows}) union all ({rows} except all from actual))"
         ).fetchone()
         return differing == (0,)
 
 
-def unit_tests(target: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, list[UnitTest]]:
-    """The unit tests that dbt ran into a target folder, by model; their rows are laid down in the database."""
-    declared = json.loads((target / "manifest.json").read_text())["unit_tests"].values()
-    found: defaultdict[str, list[UnitTest]] = defaultdict(list)
-    for number, test in enumerate(sorted(declared, key=lambda test: str(test["unique_id"]))):
-        (rendering,) = (target / "run").glob(f"*/{test['original_file_path']}/**/{test['name']}.sql")
-        found[test["model"]].append(_laid_down(connection, test["name"], f"unit_test_{number}", rendering.read_text()))
-    return found
+class UnitTests:
+    """The unit tests that dbt ran into a target folder; those of a model are laid down when first asked for."""
+
+    def __init__(self, target: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._renderings: defaultdict[str, list[Path]] = defaultdict(list)
+        self._found: dict[str, list[UnitTest]] = {}
+        for test in json.loads((target / "manifest.json").read_text())["unit_tests"].values():
+            (rendering,) = (target / "run").glob(f"*/{test['original_file_path']}/**/{test['name']}.sql")
+            self._renderings[test["model"]].append(rendering)
+
+    def of(self, model: str) -> list[UnitTest]:
+        """The unit tests of a model."""
+        if model not in self._found:
+            self._found[model] = [_laid_down(self._connection, model, path) for path in sorted(self._renderings[model])]
+        return self._found[model]
 
 
-def _laid_down(connection: duckdb.DuckDBPyConnection, name: str, schema: str, rendering: str) -> UnitTest:
-    tree = sqlglot.parse_one(rendering, dialect="duckdb")
+def _laid_down(connection: duckdb.DuckDBPyConnection, model: str, rendering: Path) -> UnitTest:
+    schema = f"{model} {rendering.stem}"
+    tree = sqlglot.parse_one(rendering.read_text(), dialect="duckdb")
     connection.execute(f'create schema "{schema}"')
     for cte in tree.find_all(exp.CTE):
         if cte.alias.startswith(FIXTURE):
@@ -61,4 +68,4 @@ def _laid_down(connection: duckdb.DuckDBPyConnection, name: str, schema: str, re
     expects_rows = all(table.name != "dbt_internal_unit_test_actual" for table in expected.find_all(exp.Table))
     if expects_rows:
         connection.execute(f'create table "{schema}".expected as {expected.sql("duckdb")}')
-    return UnitTest(name, schema, columns, expects_rows)
+    return UnitTest(schema, columns, expects_rows)
