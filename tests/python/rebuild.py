@@ -71,13 +71,18 @@ class Models:
 
     def ancestors(self, name: str) -> set[str]:
         """A model and all that it reads, near and far."""
-        return {name}.union(*(self.ancestors(parent) for parent in self.parents[name]))
+        found, asked = {name}, [name]
+        while asked:
+            new = set(self.parents[asked.pop()]) - found
+            found |= new
+            asked += new
+        return found
 
     def rebuild(self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, str]) -> list[str]:
         """Give models other code ({name: sql}) and run them and what reads them; the names of those that ran."""
         touched = self.touched(set(changes))
         for name in touched:
-            self.run(connection, name, changes.get(name) or self.sql(name))
+            self.run_model(connection, name, changes.get(name) or self.sql(name))
         return touched
 
     def build(self, connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
@@ -103,7 +108,7 @@ class Models:
         """Run the models of `order`."""
         for name in self.order:
             if name != LANDED:
-                self.run(connection, name, self.sql(name))
+                self.run_model(connection, name, self.sql(name))
 
     def failures(self, connection: duckdb.DuckDBPyConnection, of: set[str] | None = None) -> dict[str, int]:
         """Data tests (`of` some models only) that find something, with the number of rows they find."""
@@ -111,7 +116,7 @@ class Models:
         counts = {name: connection.execute(f"select count(*) from ({self.tests[name]})").fetchone() for name in asked}
         return {name: count[0] for name, count in counts.items() if count and count[0]}
 
-    def run(self, connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    def run_model(self, connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
         """Run one model with the given code."""
         node = self.nodes[name]
         place = f'callhouse."{node["schema"]}"."{name}"'

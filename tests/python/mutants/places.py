@@ -56,7 +56,7 @@ class Place:
                     continue
                 if name == LONG and not changes.keys() & {LONG, FIRST} and (failed := self._failed_in_part(changed)):
                     return failed
-                self.models.run(self.connection, name, changes.get(name) or self.models.sql(name))
+                self.models.run_model(self.connection, name, changes.get(name) or self.models.sql(name))
                 if name == LONG or self._differs(name):
                     changed.add(name)
                 if name == FIRST and name in changed and (failed := self._failed()):
@@ -73,7 +73,7 @@ class Place:
         part = [branch for branch in self.branches if any(f"{kpi} as kpi_id" in branch for kpi in kpis)]
         if not part:
             return None
-        self.models.run(self.connection, LONG, "\nunion all\n".join(part))
+        self.models.run_model(self.connection, LONG, "\nunion all\n".join(part))
         self.connection.execute(f"delete from kpi.{FIRST} where kpi_id in ({', '.join(kpis)})")
         self.connection.execute(f"insert into kpi.{FIRST} {self.models.sql(FIRST)}")
         return self._failed()
