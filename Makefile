@@ -7,7 +7,7 @@ LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint fuzz corruptions publish summary forget columns crashes docs lock clean
+.PHONY: help setup build test lint fuzz mutants corruptions publish summary forget columns crashes docs lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -31,6 +31,10 @@ fuzz: ## build on 10,000 damaged records and 500 damaged files (ARGS=--help: see
 corruptions: ## try all ways in which raw data goes wrong, one by one (`make test` tries some)
 	@$(RUN) setup --dev
 	@.venv/bin/python -m pytest tests/python/test_corruptions.py --corruptions 0 $(ARGS)
+
+mutants: ## change models one small step at a time and see which test notices (ARGS=--help)
+	@$(RUN) setup --dev
+	@PYTHONPATH=.:tests/python .venv/bin/python -m mutants $(ARGS)
 
 publish: ## copy the marts of the last green build to the file that BI opens
 	@$(RUN) publish

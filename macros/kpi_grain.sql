@@ -4,7 +4,7 @@
 {% macro kpi_keys() -%}
     case
         when grouping(interval_starts_at) = 0 then 'campaign_interval'
-        when grouping(local_date) = 0 and grouping(agent_id) = 0 and grouping(campaign_id) = 0 then 'agent_campaign_day'
+        when grouping(agent_id) = 0 and grouping(campaign_id) = 0 then 'agent_campaign_day'
         when grouping(local_date) = 0 and grouping(agent_id) = 0 then 'agent_day'
         when grouping(local_date) = 0 then 'campaign_day'
         when grouping(week_starts_on) = 0 then 'campaign_week'

@@ -1,5 +1,5 @@
 -- Calls in which an agent and a customer spoke: at least one handled leg whose talk is not 0. A contact lies with its
--- first such leg: its agent, campaign and day. The first contact is the first with that customer in the campaign.
+-- first handled leg: its agent, campaign and day. The first contact is the first with that customer in the campaign.
 with
 
 legs as (

@@ -100,7 +100,7 @@ class Bench:
         self._changed = {LANDED}
         for name in self._models.order:
             if name in self._reads_files or self._changed.intersection(self._models.parents[name]):
-                self._models._run(self.reader, name, self._models.sql(name))
+                self._models.run_model(self.reader, name, self._models.sql(name))
                 if self._print(name) != self._prints[name]:
                     self._changed.add(name)
 

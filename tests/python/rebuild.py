@@ -38,6 +38,10 @@ class Models:
             name: [names[parent] for parent in node["depends_on"]["nodes"] if parent in names]
             for name, node in self.nodes.items()
         }
+        self.tested = {
+            node["name"]: [names[parent] for parent in node["depends_on"]["nodes"] if parent in names]
+            for node in kinds["test"]
+        }
         self.order = list(self._sorted())
 
     def _sorted(self) -> Iterator[str]:
@@ -67,11 +71,20 @@ class Models:
                 found.add(name)
         return [name for name in self.order if name in found]
 
+    def ancestors(self, name: str) -> set[str]:
+        """A model and all that it reads, near and far."""
+        found, asked = {name}, [name]
+        while asked:
+            new = set(self.parents[asked.pop()]) - found
+            found |= new
+            asked += new
+        return found
+
     def rebuild(self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, str]) -> list[str]:
         """Give models other code ({name: sql}) and run them and what reads them; the names of those that ran."""
         touched = self.touched(set(changes))
         for name in touched:
-            self._run(connection, name, changes.get(name) or self.sql(name))
+            self.run_model(connection, name, changes.get(name) or self.sql(name))
         return touched
 
     def build(self, connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
@@ -97,16 +110,16 @@ class Models:
         """Run the models of `order`."""
         for name in self.order:
             if name != LANDED:
-                self._run(connection, name, self.sql(name))
+                self.run_model(connection, name, self.sql(name))
 
-    def failures(self, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-        """Data tests that find something, with the number of rows they find."""
-        counts = {
-            name: connection.execute(f"select count(*) from ({code})").fetchone() for name, code in self.tests.items()
-        }
+    def failures(self, connection: duckdb.DuckDBPyConnection, of: set[str] | None = None) -> dict[str, int]:
+        """Data tests (`of` some models only) that find something, with the number of rows they find."""
+        asked = [name for name in self.tests if of is None or of.intersection(self.tested[name])]
+        counts = {name: connection.execute(f"select count(*) from ({self.tests[name]})").fetchone() for name in asked}
         return {name: count[0] for name, count in counts.items() if count and count[0]}
 
-    def _run(self, connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    def run_model(self, connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+        """Run one model with the given code."""
         node = self.nodes[name]
         place = f'callhouse."{node["schema"]}"."{name}"'
         if node["config"]["materialized"] == "view":

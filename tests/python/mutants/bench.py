@@ -1,0 +1,89 @@
+"""Where a mutant is judged, by the cheapest test first: its unit tests, then each place, then nobody."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import test_golden_day
+from rebuild import Models, opened
+
+from mutants.fixtures import UnitTests
+from mutants.mutant import Mutants
+from mutants.places import Place
+
+LONGEST = 600  # seconds that a mutant may take, on a busy machine too
+NUMBERS = ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "DECIMAL")
+
+
+class Verdict(NamedTuple):
+    """What became of a mutant: killed, survived, or invalid (no SQL at all); the judge, and how long it took."""
+
+    outcome: str
+    judge: str
+    seconds: float
+
+
+class Bench:
+    """Compiled models with their judges, in one process."""
+
+    def __init__(self, models: Models, target: Path, database: Path, workshop: Path) -> None:
+        workshop.mkdir(parents=True, exist_ok=True)
+        self.models = models
+        self.golden = Place(models, database, workshop, {test_golden_day: "golden"})
+        self.units_at = opened(Path(":memory:"))
+        self.units_at.execute("set enable_progress_bar = false")
+        self.units = UnitTests(target, self.units_at)
+        self.families = families(self.golden.connection)
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.units_at.close()
+        self.golden.connection.close()
+
+    def mutants(self, model: str) -> Mutants:
+        """The mutants of a model."""
+        return Mutants(model, self.models.sql(model), self.families)
+
+    def judged(self, model: str, sql: str) -> Verdict:
+        """Judge other code of a model."""
+        started = time.monotonic()
+        watch = threading.Timer(LONGEST, self._interrupt)
+        watch.start()
+        try:
+            outcome, judge = self._judged(model, sql)
+        except duckdb.ParserException as error:
+            outcome, judge = "invalid", str(error)[:200]
+        except duckdb.InterruptException:
+            outcome, judge = "killed", f"runs longer than {LONGEST} s"
+        except duckdb.Error as error:
+            outcome, judge = "killed", f"error {' '.join(str(error).split())[:120]}"
+        finally:
+            watch.cancel()
+        return Verdict(outcome, judge, round(time.monotonic() - started, 2))
+
+    def _judged(self, model: str, sql: str) -> tuple[str, str]:
+        for test in self.units.of(model):
+            if not test.holds(self.units_at, sql):
+                return "killed", f"unit test {test.name}"
+        verdict = self.golden.verdict({model: sql})
+        return ("survived", verdict) if verdict in ("same", "differs") else ("killed", verdict)
+
+    def _interrupt(self) -> None:
+        for connection in (self.units_at, self.golden.connection):
+            connection.interrupt()
+
+
+def families(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Kind of type of every column name that has only one in the whole warehouse."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    rows = connection.execute("select column_name, data_type from duckdb_columns() where database_name = 'untouched'")
+    for name, kind in rows.fetchall():
+        found[name].add("number" if kind.startswith(NUMBERS) else kind)
+    return {name: kinds.pop() for name, kinds in found.items() if len(kinds) == 1}

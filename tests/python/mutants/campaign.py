@@ -1,0 +1,139 @@
+"""A campaign: mutants chosen by lot, judged by several processes, each verdict written down as it falls."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from rebuild import LANDED, PROJECT, Models, opened
+
+from mutants.bench import Bench, Verdict
+from mutants.mutant import Mutant, by_lot
+
+LANDING = PROJECT / "tests/python/golden/landing"
+INPUTS = ("models", "macros", "seeds", "tests", "dbt_project.yml")
+_bench: Bench | None = None  # of a worker process
+
+
+def prepare(folder: Path) -> None:
+    """Compile the project, build the golden day and let dbt render its unit tests, unless it is all there."""
+    state, now = folder / "state", _state()
+    if state.is_file() and state.read_text() == now:
+        return
+    print("mutants: compiling, building the golden day, rendering the unit tests (a minute or two)", flush=True)
+    state.unlink(missing_ok=True)
+    shutil.rmtree(folder / "dbt/run", ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    database = folder / "callhouse.duckdb"
+    database.unlink(missing_ok=True)
+    _dbt(folder, "compile")
+    shutil.copy(folder / "dbt/manifest.json", folder / "manifest.json")
+    with opened(database) as connection:
+        Models(folder / "manifest.json").build(connection, LANDING)
+    _dbt(folder, "test", "--select", "test_type:unit")
+    state.write_text(now)
+
+
+def _dbt(folder: Path, *arguments: str) -> None:
+    places = {"CALLHOUSE_LANDING": str(LANDING), "CALLHOUSE_DB": str(folder / "callhouse.duckdb")}
+    environment = os.environ | {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"} | places
+    log = ("--target-path", str(folder / "dbt"), "--log-path", str(folder / "dbt/logs"), "--quiet")
+    dbt = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
+    subprocess.run([*dbt, *arguments, *log], cwd=PROJECT, env=environment, check=True)
+
+
+def _state() -> str:
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        found = [PROJECT / name, *(PROJECT / name).rglob("*")]
+        for path in sorted(path for path in found if path.suffix in (".sql", ".yml", ".csv")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Results:
+    """Verdicts in a file of JSON lines, the last one of a mutant counts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "results.jsonl"
+        lines = self.path.read_text().splitlines() if self.path.is_file() else []
+        self.of: dict[str, dict[str, Any]] = {record["id"]: record for record in map(json.loads, lines)}
+
+    def known(self, mutant: Mutant, again: bool) -> bool:
+        """Whether there is a verdict on this very text; survivors are tried `again` where that is asked."""
+        record = self.of.get(mutant.id)
+        return bool(
+            record and record["text"] == _digest(mutant.sql) and not (again and record["outcome"] == "survived")
+        )
+
+    def add(self, mutant: Mutant, verdict: Verdict) -> None:
+        """Write a verdict down."""
+        record = mutant.told() | verdict._asdict() | {"text": _digest(mutant.sql)}
+        self.of[mutant.id] = record
+        with self.path.open("a") as file:
+            file.write(json.dumps(record) + "\n")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def chosen(bench: Bench, models: list[str], seed: int, most: int) -> Iterator[Mutant]:
+    """Up to `most` mutants of each model; a model that its own printed text does not equal is refused."""
+    for name in models:
+        mutants = bench.mutants(name)
+        if not mutants.edits:
+            continue
+        verdict = bench.judged(name, mutants.printed())
+        if verdict.outcome != "survived" or verdict.judge == "differs":
+            sys.exit(f"mutants: {name} unchanged is {verdict.outcome} by {verdict.judge}: mend that first")
+        yield from mutants.chosen(seed, most)
+
+
+def run(folder: Path, mutants: list[Mutant], jobs: int, results: Results) -> None:
+    """Judge mutants in `jobs` processes and show how far it is."""
+    with tempfile.TemporaryDirectory(dir=folder) as workshop:
+        pool = ProcessPoolExecutor(jobs, get_context("spawn"), _open_bench, (folder, Path(workshop)))
+        with pool:
+            waiting = {pool.submit(_judge, mutant.model, mutant.sql): mutant for mutant in mutants}
+            for number, done in enumerate(as_completed(waiting), 1):
+                mutant, verdict = waiting[done], done.result()
+                results.add(mutant, verdict)
+                print(f"{number}/{len(mutants)} {mutant.id} {verdict.outcome}: {verdict.judge}", flush=True)
+
+
+def open_bench(folder: Path, workshop: Path) -> Bench:
+    """A bench of what was prepared in a folder; it writes into its own workshop."""
+    return Bench(Models(folder / "manifest.json"), folder / "dbt", folder / "callhouse.duckdb", workshop)
+
+
+def _open_bench(folder: Path, workshop: Path) -> None:
+    global _bench
+    _bench = open_bench(folder, workshop / str(os.getpid()))
+
+
+def _judge(model: str, sql: str) -> Verdict:
+    assert _bench is not None
+    return _bench.judged(model, sql)
+
+
+def selected(nodes: Mapping[str, object], patterns: list[str]) -> list[str]:
+    """Models whose name fits one of the patterns, all from staging on where there is none."""
+    names = [name for name in nodes if name != LANDED]
+    return [name for name in names if not patterns or any(Path(name).match(pattern) for pattern in patterns)]
+
+
+def sampled(mutants: list[Mutant], seed: int, number: int | None) -> list[Mutant]:
+    """A sample by lot."""
+    of = {mutant.id: mutant for mutant in mutants}
+    return [of[name] for name in by_lot(of, seed)][:number]

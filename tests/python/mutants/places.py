@@ -1,0 +1,125 @@
+"""A built database on which mutants are tried: what reads the mutant is rebuilt, judged and rolled back."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import duckdb
+import pytest
+from rebuild import PROJECT, Models, opened
+
+LONG = "int_kpi_long"  # a view of all KPIs, dear to read: it is taken as changed when what it reads is
+FIRST = "kpi_values"  # what most tests look at
+
+
+class Place:
+    """The database of one landing, the test functions that look at it, and an untouched copy to compare with.
+
+    A test function may take a reader of the database (each module has a name for it), the project's folder, and the
+    fixtures of its own module.
+    """
+
+    def __init__(self, models: Models, database: Path, workshop: Path, tests: Mapping[ModuleType, str]) -> None:
+        self.models = models
+        self.tests = tests
+        self.connection = opened(Path(shutil.copy(database, workshop / "callhouse.duckdb")))
+        for setting in ("threads = 1", "memory_limit = '3GB'", "enable_progress_bar = false"):
+            self.connection.execute(f"set {setting}")
+        self.connection.execute(f"attach '{database}' as untouched (read_only)")
+        self.branches = re.split(r"\n\s*union all\n", models.sql(LONG))
+        first = models.ancestors(FIRST) - {LONG, FIRST}
+        order = [name for name in models.order if name in first]
+        self.order = [*order, LONG, FIRST, *(name for name in models.order if name not in {*order, LONG, FIRST})]
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """Whatever happens here is rolled back."""
+        self.connection.execute("begin")
+        try:
+            yield
+        finally:
+            self.connection.execute("rollback")
+
+    def verdict(self, changes: Mapping[str, str]) -> str:
+        """Give models other code; the first test that fails, `same` where no table differs, else `differs`."""
+        changed: set[str] = set()
+        with self.tried():
+            for name in self.order:
+                if name not in changes and not changed.intersection(self.models.parents[name]):
+                    continue
+                if name == LONG and not changes.keys() & {LONG, FIRST} and (failed := self._failed_in_part(changed)):
+                    return failed
+                self.models.run_model(self.connection, name, changes.get(name) or self.models.sql(name))
+                if name == LONG or self._differs(name):
+                    changed.add(name)
+                if name == FIRST and name in changed and (failed := self._failed()):
+                    return failed
+            if changed <= {LONG}:
+                return "same"
+            found = self.models.failures(self.connection, of=changed)
+            return f"data test {next(iter(found))}" if found else self._failed() or "differs"
+
+    def _failed_in_part(self, changed: set[str]) -> str | None:
+        """The same with the KPIs of changed families alone brought up to date: a tenth of the work, often enough."""
+        nodes = [self.models.nodes[name] for name in sorted(changed) if name.startswith("int_kpi_")]
+        kpis = [f"'{kpi}'" for node in nodes for kpi in node["config"]["meta"].get("kpis", {})]
+        part = [branch for branch in self.branches if any(f"{kpi} as kpi_id" in branch for kpi in kpis)]
+        if not part:
+            return None
+        self.models.run_model(self.connection, LONG, "\nunion all\n".join(part))
+        self.connection.execute(f"delete from kpi.{FIRST} where kpi_id in ({', '.join(kpis)})")
+        self.connection.execute(f"insert into kpi.{FIRST} {self.models.sql(FIRST)}")
+        return self._failed()
+
+    def _differs(self, name: str) -> bool:
+        place = f'"{self.models.nodes[name]["schema"]}"."{name}"'
+        before, after = f"(from untouched.{place})", f"(from callhouse.{place})"
+        if self.models.nodes[name]["config"]["materialized"] == "view":
+            before = f"({self.models.sql(name)})".replace('"callhouse".', '"untouched".')
+        try:
+            row = self.connection.execute(
+                f"select 1 from (({before} except all {after}) union all ({after} except all {before})) limit 1"
+            ).fetchone()
+        except duckdb.BinderException:  # other columns
+            return True
+        return row is not None
+
+    def _failed(self) -> str | None:
+        """The first test function that fails."""
+        for module, reader in self.tests.items():
+            values: dict[str, Any] = {reader: self.connection, "project": PROJECT}
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                if name.startswith("test_") and reader in _needed(function, module) <= {reader, "project"}:
+                    try:
+                        function(**{need: _value(need, module, values) for need in _parameters(function)})
+                    except (AssertionError, pytest.fail.Exception):
+                        return f"{module.__name__}::{name}"
+        return None
+
+
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(inspect.unwrap(function)).parameters)
+
+
+def _needed(function: Callable[..., Any], module: ModuleType) -> set[str]:
+    """What a test needs from outside its module."""
+    found: set[str] = set()
+    for name in _parameters(function):
+        fixture = getattr(module, name, None)
+        found |= {name} if fixture is None else _needed(fixture, module)
+    return found
+
+
+def _value(name: str, module: ModuleType, values: dict[str, Any]) -> Any:
+    """The value of a fixture of a test module, worked out once."""
+    if name not in values:
+        fixture = getattr(module, name)
+        values[name] = inspect.unwrap(fixture)(**{need: _value(need, module, values) for need in _parameters(fixture)})
+    return values[name]
