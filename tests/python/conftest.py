@@ -27,8 +27,17 @@ Dbt = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How much of the corruption matrix a run tries."""
+    """How much of the corruption matrix a run tries, and which half of the tests it runs."""
     parser.addoption("--corruptions", default="8", help="cases of the corruption matrix to try, 0 for all")
+    parser.addoption(
+        "--centre", choices=["only", "not"], help="only, or none of, the tests that need the simulated centre"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
+    """Leave out the half of the tests that another process runs."""
+    if half := config.getoption("--centre"):
+        items[:] = [item for item in items if ("centre_database" in item.fixturenames) == (half == "only")]
 
 
 @pytest.fixture(scope="session")
