@@ -337,9 +337,9 @@ def _test(*, lint_only: bool, pytest_arguments: Sequence[str]) -> int:
         return code
     tests = [*tool, "pytest", "tests/python", *pytest_arguments]
     beside = {"sqlfluff": linter}
-    if not pytest_arguments:  # a pytest keeps one core busy: what needs the simulated centre runs beside the rest
-        beside["pytest of the simulated centre"] = [*tests, "--centre", "only"]
-        tests += ["--centre", "not"]
+    if not pytest_arguments:  # a pytest keeps one core busy: what needs large data runs beside the rest
+        beside["pytest --large only"] = [*tests, "--large", "only"]
+        tests += ["--large", "not"]
     with ExitStack() as stack:
         started = {name: _start(stack, command) for name, command in beside.items()}
         if code := _checked({"pytest": tests}):

@@ -22,6 +22,8 @@ PWC_LAYOUTS = (
     "pwc_call_centre/variant_rahulpanpate_call_center.csv",
 )
 
+LARGE = {"centre_database", "test_data"}  # fixtures of the simulated centre and of real exports
+
 Build = Callable[..., Path]
 Dbt = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -29,15 +31,13 @@ Dbt = Callable[..., subprocess.CompletedProcess[str]]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much of the corruption matrix a run tries, and which half of the tests it runs."""
     parser.addoption("--corruptions", default="8", help="cases of the corruption matrix to try, 0 for all")
-    parser.addoption(
-        "--centre", choices=["only", "not"], help="only, or none of, the tests that need the simulated centre"
-    )
+    parser.addoption("--large", choices=["only", "not"], help="only the tests of a whole centre's data, or the rest")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     """Leave out the half of the tests that another process runs."""
-    if half := config.getoption("--centre"):
-        items[:] = [item for item in items if ("centre_database" in item.fixturenames) == (half == "only")]
+    if half := config.getoption("--large"):
+        items[:] = [item for item in items if (not LARGE.isdisjoint(item.fixturenames)) == (half == "only")]
 
 
 @pytest.fixture(scope="session")

@@ -146,6 +146,7 @@ def opened(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnect
     """Open a built database, or a new one, under the name that its compiled models know."""
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set threads = 1")  # planning takes the time of a small build, and `make test` runs two at once
     connection.execute(f"attach '{database}' as callhouse {'(read_only)' if read_only else ''}")
     connection.execute("use callhouse")
     for name, pad in zip(("hash_inner_pad", "hash_outer_pad"), hmac_pads(DEMO_KEY), strict=True):
