@@ -58,36 +58,60 @@ from cells
     {{ columns | join(',\n    ') }}
 {%- endmacro %}
 
-{# The long form of one wide mart at one grain: a row per cell, KPI and variant. #}
+{# The long form of one wide mart at one grain: a row per cell, KPI and variant; `kpi` holds what kpi_row names. #}
 {% macro unpivot_kpis(mart, grain) -%}
-    {%- set selects = [] -%}
+    {%- set rows = [] -%}
     {%- for kpi_id, declaration in kpi_declarations().items() if grain in published_grains(declaration) -%}
         {%- for variant, parts in declaration.variants.items() -%}
-            {%- do selects.append(unpivot_kpi(mart, grain, kpi_id, variant, declaration, parts)) -%}
+            {%- do rows.append(kpi_row(kpi_id, variant, declaration, parts)) -%}
         {%- endfor -%}
-    {%- endfor -%}
-    {{ selects | join('\n    union all\n') }}
-{%- endmacro %}
-
-{# One KPI and variant out of a wide mart, in the columns of kpi_values. `parts` names the columns of numerator and denominator. #}
-{% macro unpivot_kpi(mart, grain, kpi_id, variant, declaration, parts) %}
-    {%- set value = value_column(kpi_id, variant) -%}
-    {%- set numerator = parts.get('numerator', value if declaration.class == 'A' else 'null') -%}
-    {%- set denominator = parts.get('denominator', 'null') %}
+    {%- endfor %}
     select
-        '{{ kpi_id }}' as kpi_id,
-        '{{ variant }}' as variant,
         '{{ grain }}' as grain,
         local_date,
         {{ 'interval_starts_at' if grain == 'campaign_interval' else 'cast(null as timestamp)' }} as interval_starts_at,
         source_system,
         {{ 'agent_id' if grain.startswith('agent_') else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as agent_id,
         {{ 'campaign_id' if 'campaign' in grain or grain == 'window' else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as campaign_id,
-        {{ 'cast(' ~ numerator ~ ' as double)' if denominator == 'null' else 'case when ' ~ denominator ~ ' <> 0 then cast(' ~ numerator ~ ' as double) end' }} as numerator,
-        {{ 'cast(null as double)' if denominator == 'null' else 'cast(' ~ denominator ~ ' as double)' if declaration.get('may_be_suppressed') else 'coalesce(cast(' ~ denominator ~ ' as double), 0)' }} as denominator,
-        cast({{ value }} as double) as value,
-        '{{ declaration.unit }}' as unit,
-        cast({{ "'" ~ var('reporting_currency') ~ "'" if declaration.unit.startswith('currency') else 'null' }} as {{ dbt.type_string() }}) as currency
+        {{ each_of(rows) }} as kpi
     from {{ mart }}
     {{ "where grain = '" ~ grain ~ "'" if grain in ['campaign_month', 'agent_month', 'month'] }}
+{%- endmacro %}
+
+{# One KPI and variant of a wide mart's row, as {name: expression}. `parts` names the columns of numerator and denominator. #}
+{% macro kpi_row(kpi_id, variant, declaration, parts) -%}
+    {%- set value = value_column(kpi_id, variant) -%}
+    {%- set numerator = 'cast(' ~ parts.get('numerator', value if declaration.class == 'A' else 'null') ~ ' as double)' -%}
+    {%- set denominator = parts.get('denominator', 'null') -%}
+    {%- set known = 'cast(' ~ denominator ~ ' as double)' -%}
+    {{ return({
+        'kpi_id': "'" ~ kpi_id ~ "'",
+        'variant': "'" ~ variant ~ "'",
+        'numerator': numerator if denominator == 'null' else 'case when ' ~ denominator ~ ' <> 0 then ' ~ numerator ~ ' end',
+        'denominator': known if denominator == 'null' or declaration.get('may_be_suppressed') else 'coalesce(' ~ known ~ ', 0)',
+        'value': 'cast(' ~ value ~ ' as double)',
+        'unit': "'" ~ declaration.unit ~ "'",
+        'currency': 'cast(' ~ ("'" ~ var('reporting_currency') ~ "'" if declaration.unit.startswith('currency') else 'null') ~ ' as ' ~ dbt.type_string() ~ ')',
+    }) }}
+{%- endmacro %}
+
+{# A row for each of a list of {name: expression}: one expression, a record with these names. One scan instead of one for each. #}
+{% macro each_of(rows) -%}
+    {{ adapter.dispatch('each_of', 'callhouse')(rows) }}
+{%- endmacro %}
+
+{% macro duckdb__each_of(rows) -%}
+    unnest([
+        {%- for row in rows %}
+        { {%- for name, expression in row.items() %}'{{ name }}': {{ expression }}{{ ', ' if not loop.last }}{% endfor -%} }{{ ',' if not loop.last }}
+        {%- endfor %}
+    ])
+{%- endmacro %}
+
+{% macro default__each_of(rows) -%}
+    explode(array(
+        {%- for row in rows %}
+        named_struct({% for name, expression in row.items() %}'{{ name }}', {{ expression }}{{ ', ' if not loop.last }}{% endfor %}){{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
 {%- endmacro %}

@@ -32,7 +32,12 @@ located as (
         calls.*,
         coalesce(entries.campaign_id, calls.campaign_id, 'unknown') as located_campaign_id,
         coalesce(entries.entered_at, calls.started_at) as located_at,
-        coalesce(entries.agent_id, legs.agent_id, 'unassigned') as owner_id,
+        coalesce(
+            entries.agent_id,
+            -- who only let an inbound call ring does not own it
+            case when legs.is_handled or calls.direction <> 'inbound' then legs.agent_id end,
+            'unassigned'
+        ) as owner_id,
         coalesce(entries.entries, 0) as entries,
         coalesce(entries.has_open_entry, false) as has_open_entry
     from calls
@@ -46,8 +51,6 @@ located as (
             calls.source_system = legs.source_system
             and calls.call_id = legs.call_id
             and legs.leg_number = 1
-            -- who only let an inbound call ring does not own it
-            and (legs.is_handled or calls.direction <> 'inbound')
 ),
 
 localised as (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ import duckdb
 import pytest
 from rebuild import PROJECT, Models, opened
 
-LONG = "int_kpi_long"  # a view of all KPIs, dear to read: it is taken as changed when what it reads is
 FIRST = "kpi_values"  # what most tests look at
 
 
@@ -33,10 +31,8 @@ class Place:
         for setting in ("threads = 1", "memory_limit = '3GB'", "enable_progress_bar = false"):
             self.connection.execute(f"set {setting}")
         self.connection.execute(f"attach '{database}' as untouched (read_only)")
-        self.branches = re.split(r"\n\s*union all\n", models.sql(LONG))
-        first = models.ancestors(FIRST) - {LONG, FIRST}
-        order = [name for name in models.order if name in first]
-        self.order = [*order, LONG, FIRST, *(name for name in models.order if name not in {*order, LONG, FIRST})]
+        first = models.ancestors(FIRST)
+        self.order = sorted(models.order, key=lambda name: name not in first)
 
     @contextmanager
     def tried(self) -> Iterator[None]:
@@ -54,29 +50,15 @@ class Place:
             for name in self.order:
                 if name not in changes and not changed.intersection(self.models.parents[name]):
                     continue
-                if name == LONG and not changes.keys() & {LONG, FIRST} and (failed := self._failed_in_part(changed)):
-                    return failed
                 self.models.run_model(self.connection, name, changes.get(name) or self.models.sql(name))
-                if name == LONG or self._differs(name):
+                if self._differs(name):
                     changed.add(name)
                 if name == FIRST and name in changed and (failed := self._failed()):
                     return failed
-            if changed <= {LONG}:
+            if not changed:
                 return "same"
             found = self.models.failures(self.connection, of=changed)
             return f"data test {next(iter(found))}" if found else self._failed() or "differs"
-
-    def _failed_in_part(self, changed: set[str]) -> str | None:
-        """The same with the KPIs of changed families alone brought up to date: a tenth of the work, often enough."""
-        nodes = [self.models.nodes[name] for name in sorted(changed) if name.startswith("int_kpi_")]
-        kpis = [f"'{kpi}'" for node in nodes for kpi in node["config"]["meta"].get("kpis", {})]
-        part = [branch for branch in self.branches if any(f"{kpi} as kpi_id" in branch for kpi in kpis)]
-        if not part:
-            return None
-        self.models.run_model(self.connection, LONG, "\nunion all\n".join(part))
-        self.connection.execute(f"delete from kpi.{FIRST} where kpi_id in ({', '.join(kpis)})")
-        self.connection.execute(f"insert into kpi.{FIRST} {self.models.sql(FIRST)}")
-        return self._failed()
 
     def _differs(self, name: str) -> bool:
         place = f'"{self.models.nodes[name]["schema"]}"."{name}"'
