@@ -13,9 +13,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from rebuild import Models, opened
+from rebuild import PROJECT, Models, opened
+from rebuild import dbt as run_dbt
 
-PROJECT = Path(__file__).resolve().parents[2]
 TECHNION_MONTH = "technion_anonymous_bank/feb1999/data_anonymous_bank_february.txt"
 PWC_LAYOUTS = (
     "pwc_call_centre/Call_Center_Dataset.csv",
@@ -75,12 +75,7 @@ def dbt(target: Path) -> Dbt:
     """Run dbt in a process of its own."""
 
     def run(*arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [str(Path(sys.executable).with_name("dbt")), *arguments]
-        if "--target-path" not in arguments:
-            command += ["--target-path", str(target), "--log-path", str(target / "logs")]
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("CALLHOUSE_")}
-        clean |= {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"} | environment
-        done = subprocess.run(command, cwd=PROJECT, env=clean, capture_output=True, text=True)
+        done = run_dbt(target, *arguments, **environment)
         if check and done.returncode != 0:
             pytest.fail(f"{' '.join(arguments)} failed:\n{done.stdout[-6000:]}{done.stderr[-2000:]}")
         return done
@@ -149,6 +144,12 @@ def golden_database(build: Build) -> Path:
     return build(PROJECT / "tests/python/golden/landing", tested=True)
 
 
+def simulate_losses(folder: Path) -> None:
+    """Write the exports and truths of the small centre with losses."""
+    command = [sys.executable, "-m", "sample", str(folder / "land/callhouse"), "--truth", str(folder / "truth")]
+    subprocess.run([*command, "--losses"], cwd=PROJECT, check=True, capture_output=True)
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the exports of the simulated centre (land) and its truth (truth), fresh from the simulation."""
@@ -156,6 +157,23 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [sys.executable, "-m", "sample", str(folder / "land/callhouse"), "--truth", str(folder / "truth")]
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def losses(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve days of the simulated centre of which some records arrive only damaged.
+
+    The exports (land), the truth of the whole log (truth), and that of what can be read (truth/delivered).
+    """
+    folder = tmp_path_factory.mktemp("losses")
+    simulate_losses(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lossy_database(build: Build, losses: Path) -> Path:
+    """The database built from them."""
+    return build(losses / "land")
 
 
 @pytest.fixture(scope="session")

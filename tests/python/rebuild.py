@@ -1,8 +1,11 @@
-"""Run compiled models in one process: a whole build, or a part of it with some models changed."""
+"""Compile the project, and run compiled models in one process: a whole build, or a part with some models changed."""
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,24 @@ from callhouse.landing import land
 PROJECT = Path(__file__).resolve().parents[2]
 KINDS = ("model", "seed", "test", "analysis")
 LANDED = "landed_files"  # a Python model: it calls the landing
+
+
+def dbt(target: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run dbt in a process of its own, its files in `target`, with no CALLHOUSE_ setting but the given ones."""
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
+    if "--target-path" not in arguments:
+        command += ["--target-path", str(target), "--log-path", str(target / "logs")]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CALLHOUSE_")}
+    clean |= {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"} | environment
+    return subprocess.run(command, cwd=PROJECT, env=clean, capture_output=True, text=True)
+
+
+def compiled(target: Path, database: Path) -> Path:
+    """The manifest of the project compiled for a database of that path; exits where dbt fails."""
+    done = dbt(target, "compile", CALLHOUSE_DB=str(database))
+    if done.returncode:
+        sys.exit(f"dbt does not compile the models:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+    return target / "manifest.json"
 
 
 class Models:

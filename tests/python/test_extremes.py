@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, lay_down
-from rebuild import Models, opened
+from conftest import lay_down
+from rebuild import PROJECT, Models, opened
 
 from callhouse.landing import land
 

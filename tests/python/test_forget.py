@@ -14,9 +14,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROJECT, Build
+from conftest import Build
 from marts import differences, ledger
-from rebuild import Models, opened
+from rebuild import PROJECT, Models, opened
 
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
 from callhouse.forget import Number, forget, traces

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROJECT, Build, lay_down
+from conftest import Build, lay_down
+from rebuild import PROJECT
 
 from callhouse.landing import land
 from callhouse.summary import summarise

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Build
 from truth import COMPARED, counted, not_as_planted, wrong_cells
 
 # they read none of the tables that lost records
@@ -20,22 +17,24 @@ UNTOUCHED = {
 
 
 @pytest.fixture(scope="module")
-def truth(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
-    """The truth of the whole log; below it, in `delivered`, that of what can be read. The exports lie beside it."""
-    folder = tmp_path_factory.mktemp("losses")
-    command = [sys.executable, "-m", "sample", str(folder / "land/callhouse"), "--truth", str(folder / "truth")]
-    subprocess.run([*command, "--losses"], cwd=project, check=True, capture_output=True)
-    return folder / "truth"
+def truth(losses: Path) -> Path:
+    """The truth of the whole log; below it, in `delivered`, that of what can be read."""
+    return losses / "truth"
 
 
 @pytest.fixture(scope="module")
-def lossy(build: Build, truth: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def lossy(lossy_database: Path, truth: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A reader of the database built from it, with the lost records as a table."""
-    with duckdb.connect(str(build(truth.with_name("land"))), read_only=True) as connection:
-        connection.execute(
-            f"create temp table losses as from read_csv('{truth / 'losses.csv'}', all_varchar = true, header = true)"
-        )
+    with duckdb.connect(str(lossy_database), read_only=True) as connection:
+        tell_losses(connection, truth)
         yield connection
+
+
+def tell_losses(connection: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    """Give a reader the lost records as a table."""
+    connection.execute(
+        f"create temp table losses as from read_csv('{truth / 'losses.csv'}', all_varchar = true, header = true)"
+    )
 
 
 def test_quarantine_holds_the_losses_and_what_was_planted(truth: Path, lossy: duckdb.DuckDBPyConnection) -> None:

@@ -30,11 +30,18 @@ CODE = """
 
 @pytest.fixture(scope="module")
 def bench(
-    models: Models, centre_database: Path, target: Path, golden_database: Path, tmp_path_factory: pytest.TempPathFactory
+    models: Models,
+    centre_database: Path,
+    target: Path,
+    golden_database: Path,
+    lossy_database: Path,
+    losses: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Bench]:
     """Judges of this session: dbt has rendered its unit tests where it built the centre."""
     assert centre_database.is_file()
-    with Bench(models, target, golden_database, tmp_path_factory.mktemp("bench")) as bench:
+    workshop = tmp_path_factory.mktemp("bench")
+    with Bench(models, target, golden_database, lossy_database, losses / "truth", workshop) as bench:
         yield bench
 
 

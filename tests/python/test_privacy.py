@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from conftest import PROJECT, Build, lay_down
-from rebuild import Models, opened
+from conftest import Build, lay_down
+from rebuild import PROJECT, Models, opened
 
 from callhouse.publish import publish
 

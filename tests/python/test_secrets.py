@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from conftest import PROJECT, Dbt, lay_down
+from conftest import Dbt, lay_down
 from dbt_common.exceptions import DbtRuntimeError
+from rebuild import PROJECT
 
 from callhouse.dbt_plugin import DEMO_KEY, Plugin, hmac_pads
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
+
+from rebuild import compiled
 
 from crashes.builders import PROJECT, Command, Worker
 from crashes.kills import Bench, Kill, finish, prepare
@@ -102,9 +101,4 @@ def replaced_under_readers(bench: Bench, readers: int, publishes: int, builds: i
 def _compiled(folder: Path) -> Path:
     """The manifest with compiled models, made where it is missing."""
     manifest = folder / "compiled/manifest.json"
-    if not manifest.is_file():
-        places = ["--target-path", str(manifest.parent), "--log-path", str(folder / "logs")]
-        command = [sys.executable, "-m", "callhouse", "dbt", "--", "compile", *places]
-        database = {"CALLHOUSE_DB": str(folder / "callhouse.duckdb"), "CALLHOUSE_TARGET": "ci"}
-        subprocess.run(command, check=True, cwd=PROJECT, env=os.environ | database)
-    return manifest
+    return manifest if manifest.is_file() else compiled(manifest.parent, folder / "callhouse.duckdb")

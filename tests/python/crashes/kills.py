@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import PROJECT, lay_down
+from conftest import lay_down
 from marts import differences
+from rebuild import PROJECT
 
 from crashes.builders import GONE, Builder, Running
 from crashes.versions import Versions, contents

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from random import Random
 
-from rebuild import Models
+from rebuild import Models, compiled
 
-from fuzz.base import PROJECT, golden, logs, shipped
+from fuzz.base import golden, logs, shipped
 from fuzz.campaign import run_batch
 
 
@@ -29,9 +27,8 @@ def main() -> int:
     options = parser.parse_args()
     logging.getLogger("callhouse.landing").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="callhouse-fuzz-") as scratch:
-        models = _compile(Path(scratch))
-        if models is None:
-            return 2
+        _say("compiling the models ...")
+        models = Models(compiled(Path(scratch) / "target", Path(scratch) / "callhouse.duckdb"))
         failed = 0
         for number in range(options.batches):
             started = time.monotonic()
@@ -53,20 +50,6 @@ def main() -> int:
 def _share(total: int, number: int, parts: int) -> int:
     """The share of a part, so that all add up to the total."""
     return total // parts + (number < total % parts)
-
-
-def _compile(scratch: Path) -> Models | None:
-    """The compiled models, None where dbt does not compile them."""
-    _say("compiling the models ...")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CALLHOUSE_")}
-    environment |= {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"}
-    environment["CALLHOUSE_DB"] = str(scratch / "callhouse.duckdb")
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "compile", "--quiet"]
-    command += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
-    if subprocess.run(command, cwd=PROJECT, env=environment, stdout=sys.stderr).returncode:
-        _say("fuzz: dbt does not compile the models: mend what it names above, then run this again")
-        return None
-    return Models(scratch / "target/manifest.json")
 
 
 def _say(text: str) -> None:

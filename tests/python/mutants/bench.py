@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import duckdb
 import test_golden_day
+import test_losses
 from rebuild import Models, opened
 
 from mutants.fixtures import UnitTests
@@ -31,10 +32,11 @@ class Verdict(NamedTuple):
 class Bench:
     """Compiled models with their judges, in one process."""
 
-    def __init__(self, models: Models, target: Path, database: Path, workshop: Path) -> None:
-        workshop.mkdir(parents=True, exist_ok=True)
+    def __init__(self, models: Models, target: Path, golden: Path, lossy: Path, truth: Path, workshop: Path) -> None:
         self.models = models
-        self.golden = Place(models, database, workshop, {test_golden_day: "golden"})
+        self.golden = Place(models, golden, workshop / "golden", test_golden_day, {"golden": None})
+        self.lossy = Place(models, lossy, workshop / "lossy", test_losses, {"lossy": None, "truth": truth})
+        test_losses.tell_losses(self.lossy.connection, truth)
         self.units_at = opened(Path(":memory:"))
         self.units_at.execute("set enable_progress_bar = false")
         self.units = UnitTests(target, self.units_at)
@@ -45,7 +47,8 @@ class Bench:
 
     def __exit__(self, *_: object) -> None:
         self.units_at.close()
-        self.golden.connection.close()
+        for place in (self.golden, self.lossy):
+            place.connection.close()
 
     def mutants(self, model: str) -> Mutants:
         """The mutants of a model."""
@@ -58,7 +61,7 @@ class Bench:
         watch.start()
         try:
             outcome, judge = self._judged(model, sql)
-        except duckdb.ParserException as error:
+        except (duckdb.ParserException, duckdb.BinderException) as error:
             outcome, judge = "invalid", str(error)[:200]
         except duckdb.InterruptException:
             outcome, judge = "killed", f"runs longer than {LONGEST} s"
@@ -72,11 +75,15 @@ class Bench:
         for test in self.units.of(model):
             if not test.holds(self.units_at, sql):
                 return "killed", f"unit test {test.name}"
-        verdict = self.golden.verdict({model: sql})
-        return ("survived", verdict) if verdict in ("same", "differs") else ("killed", verdict)
+        verdicts = []
+        for place in (self.golden, self.lossy):
+            verdicts.append(place.verdict({model: sql}))
+            if verdicts[-1] not in ("same", "differs"):
+                return "killed", verdicts[-1]
+        return "survived", max(verdicts, key=("same", "differs").index)
 
     def _interrupt(self) -> None:
-        for connection in (self.units_at, self.golden.connection):
+        for connection in (self.units_at, self.golden.connection, self.lossy.connection):
             connection.interrupt()
 
 

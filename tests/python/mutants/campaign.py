@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,41 +14,40 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from rebuild import LANDED, PROJECT, Models, opened
+from conftest import simulate_losses
+from rebuild import LANDED, PROJECT, Models, compiled, dbt, opened
 
 from mutants.bench import Bench, Verdict
 from mutants.mutant import Mutant, by_lot
 
 LANDING = PROJECT / "tests/python/golden/landing"
+LOSSY = "lossy/callhouse.duckdb"
 INPUTS = ("models", "macros", "seeds", "tests", "dbt_project.yml")
 _bench: Bench | None = None  # of a worker process
 
 
 def prepare(folder: Path) -> None:
-    """Compile the project, build the golden day and let dbt render its unit tests, unless it is all there."""
+    """Compile the project, build both centres and let dbt render its unit tests, unless it is all there."""
     state, now = folder / "state", _state()
     if state.is_file() and state.read_text() == now:
         return
-    print("mutants: compiling, building the golden day, rendering the unit tests (a minute or two)", flush=True)
+    print("mutants: compiling, building two small centres, rendering the unit tests (a minute or two)", flush=True)
     state.unlink(missing_ok=True)
-    shutil.rmtree(folder / "dbt/run", ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    database = folder / "callhouse.duckdb"
-    database.unlink(missing_ok=True)
-    _dbt(folder, "compile")
-    shutil.copy(folder / "dbt/manifest.json", folder / "manifest.json")
-    with opened(database) as connection:
-        Models(folder / "manifest.json").build(connection, LANDING)
-    _dbt(folder, "test", "--select", "test_type:unit")
+    for name in ("dbt/run", "losses"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in ("losses", "lossy"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    golden = folder / "callhouse.duckdb"
+    shutil.copy(compiled(folder / "dbt", golden), folder / "manifest.json")
+    models = Models(folder / "manifest.json")
+    simulate_losses(folder / "losses")
+    for database, landing in ((golden, LANDING), (folder / LOSSY, folder / "losses/land")):
+        database.unlink(missing_ok=True)
+        with opened(database) as connection:
+            models.build(connection, landing)
+    if dbt(folder / "dbt", "test", "--select", "test_type:unit", CALLHOUSE_DB=str(golden)).returncode:
+        sys.exit("mutants: a unit test fails on the models as they are: mend that first")
     state.write_text(now)
-
-
-def _dbt(folder: Path, *arguments: str) -> None:
-    places = {"CALLHOUSE_LANDING": str(LANDING), "CALLHOUSE_DB": str(folder / "callhouse.duckdb")}
-    environment = os.environ | {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"} | places
-    log = ("--target-path", str(folder / "dbt"), "--log-path", str(folder / "dbt/logs"), "--quiet")
-    dbt = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
-    subprocess.run([*dbt, *arguments, *log], cwd=PROJECT, env=environment, check=True)
 
 
 def _state() -> str:
@@ -114,7 +112,8 @@ def run(folder: Path, mutants: list[Mutant], jobs: int, results: Results) -> Non
 
 def open_bench(folder: Path, workshop: Path) -> Bench:
     """A bench of what was prepared in a folder; it writes into its own workshop."""
-    return Bench(Models(folder / "manifest.json"), folder / "dbt", folder / "callhouse.duckdb", workshop)
+    models = Models(folder / "manifest.json")
+    return Bench(models, folder / "dbt", folder / "callhouse.duckdb", folder / LOSSY, folder / "losses/truth", workshop)
 
 
 def _open_bench(folder: Path, workshop: Path) -> None:

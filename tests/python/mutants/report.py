@@ -10,7 +10,7 @@ from typing import Any
 
 EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 OVERALL, OF_A_KPI_MODEL = 0.95, 0.90  # shares of the mutants that are not equivalent which must be killed
-JUDGES = ("unit test", "data test", "golden day", "error")
+JUDGES = ("unit test", "data test", "golden day", "truth", "error")
 
 
 def equivalents() -> dict[str, str]:
@@ -24,6 +24,8 @@ def kind(judge: str) -> str:
     for name in ("unit test", "data test"):
         if judge.startswith(name):
             return name
+    if judge.startswith("test_losses"):
+        return "truth"
     return "golden day" if "::" in judge else "error"
 
 
