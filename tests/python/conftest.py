@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from rebuild import PROJECT, Models, opened
+from rebuild import LANDED, PROJECT, Models, opened
 from rebuild import dbt as run_dbt
 
 TECHNION_MONTH = "technion_anonymous_bank/feb1999/data_anonymous_bank_february.txt"
@@ -157,6 +157,31 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [sys.executable, "-m", "sample", str(folder / "land/callhouse"), "--truth", str(folder / "truth")]
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
     return folder
+
+
+def build_twins(models: Models, database: Path) -> None:
+    """Build the golden day, each of its records a second time from a source of another name."""
+    with opened(database) as connection:
+        models.land(connection, PROJECT / "tests/python/golden/landing")
+        for name in models.order:
+            code = models.sql(name) if name != LANDED else ""
+            if models.nodes[name]["path"].startswith("intermediate/contract/") or name == "int_capabilities":
+                code = f"""
+                    with delivered as materialized ({code})
+                    from delivered
+                    union all
+                    select * replace ('twin' as source_system) from delivered where source_system = 'callhouse'
+                """
+            if code:
+                models.run_model(connection, name, code)
+
+
+@pytest.fixture(scope="session")
+def twins_database(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The golden day, delivered by two sources with the same ids."""
+    database = tmp_path_factory.mktemp("twins") / "callhouse.duckdb"
+    build_twins(models, database)
+    return database
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,7 @@ def number(text: str) -> float | None:
     return float(text) if text else None
 
 
-@pytest.fixture(scope="module")
-def expected(project: Path) -> dict[Key, Parts]:
+def read_golden_cells(project: Path) -> dict[Key, Parts]:
     """The golden file, worked out by hand."""
     with (project / "tests/python/golden/golden_day.csv").open(newline="") as lines:
         rows = list(csv.DictReader(lines))
@@ -37,10 +36,9 @@ def expected(project: Path) -> dict[Key, Parts]:
     return cells
 
 
-@pytest.fixture(scope="module")
-def built(golden: duckdb.DuckDBPyConnection, expected: dict[Key, Parts]) -> dict[Key, Parts]:
+def built_cells(reader: duckdb.DuckDBPyConnection, expected: dict[Key, Parts]) -> dict[Key, Parts]:
     """The cells of the same KPIs as the warehouse computes them."""
-    rows = golden.execute(
+    rows = reader.execute(
         """
         select
             kpi_id, variant, grain, cast(local_date as varchar),
@@ -54,13 +52,9 @@ def built(golden: duckdb.DuckDBPyConnection, expected: dict[Key, Parts]) -> dict
     return {row[:7]: row[7:] for row in rows if row[0] in worked_out}
 
 
-def test_the_same_cells_exist(expected: dict[Key, Parts], built: dict[Key, Parts]) -> None:
-    assert sorted(built.keys() - expected.keys()) == []
-    assert sorted(expected.keys() - built.keys()) == []
-
-
-def test_every_cell_is_right(expected: dict[Key, Parts], built: dict[Key, Parts]) -> None:
-    wrong = {
+def wrong_cells(expected: dict[Key, Parts], built: dict[Key, Parts]) -> dict[Key, tuple[Parts, Parts]]:
+    """What both sides have and do not agree on."""
+    return {
         key: (parts, built[key])
         for key, parts in expected.items()
         if key in built
@@ -69,7 +63,27 @@ def test_every_cell_is_right(expected: dict[Key, Parts], built: dict[Key, Parts]
             for a, b in zip(parts, built[key], strict=True)
         )
     }
-    assert wrong == {}
+
+
+@pytest.fixture(scope="module")
+def expected(project: Path) -> dict[Key, Parts]:
+    """The golden file."""
+    return read_golden_cells(project)
+
+
+@pytest.fixture(scope="module")
+def built(golden: duckdb.DuckDBPyConnection, expected: dict[Key, Parts]) -> dict[Key, Parts]:
+    """The same cells, built."""
+    return built_cells(golden, expected)
+
+
+def test_the_same_cells_exist(expected: dict[Key, Parts], built: dict[Key, Parts]) -> None:
+    assert sorted(built.keys() - expected.keys()) == []
+    assert sorted(expected.keys() - built.keys()) == []
+
+
+def test_every_cell_is_right(expected: dict[Key, Parts], built: dict[Key, Parts]) -> None:
+    assert wrong_cells(expected, built) == {}
 
 
 def rows_of(page: str, heading: str) -> Iterator[dict[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mutants.bench import Bench
+from mutants.bench import Bench, Centres
 from mutants.mutant import Mutants, by_lot
 from mutants.report import equivalents, report
 from rebuild import LANDED, Models
@@ -34,14 +34,15 @@ def bench(
     centre_database: Path,
     target: Path,
     golden_database: Path,
+    twins_database: Path,
     lossy_database: Path,
     losses: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Bench]:
     """Judges of this session: dbt has rendered its unit tests where it built the centre."""
     assert centre_database.is_file()
-    workshop = tmp_path_factory.mktemp("bench")
-    with Bench(models, target, golden_database, lossy_database, losses / "truth", workshop) as bench:
+    centres = Centres(golden_database, twins_database, lossy_database, losses / "truth")
+    with Bench(models, target, centres, tmp_path_factory.mktemp("bench")) as bench:
         yield bench
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import test_golden_day
 import test_losses
+import test_two_sources
 from rebuild import Models, opened
 
 from mutants.fixtures import UnitTests
@@ -29,25 +31,39 @@ class Verdict(NamedTuple):
     seconds: float
 
 
+@dataclass(frozen=True)
+class Centres:
+    """The databases of the places, and the truth of the small centre that lost records."""
+
+    golden: Path
+    twins: Path
+    lossy: Path
+    truth: Path
+
+
 class Bench:
     """Compiled models with their judges, in one process."""
 
-    def __init__(self, models: Models, target: Path, golden: Path, lossy: Path, truth: Path, workshop: Path) -> None:
+    def __init__(self, models: Models, target: Path, centres: Centres, workshop: Path) -> None:
         self.models = models
-        self.golden = Place(models, golden, workshop / "golden", test_golden_day, {"golden": None})
-        self.lossy = Place(models, lossy, workshop / "lossy", test_losses, {"lossy": None, "truth": truth})
-        test_losses.tell_losses(self.lossy.connection, truth)
+        lossy_given = {"lossy": None, "truth": centres.truth}
+        self.places = [
+            Place(models, centres.golden, workshop / "golden", test_golden_day, {"golden": None}),
+            Place(models, centres.twins, workshop / "twins", test_two_sources, {"twins": None}),
+            Place(models, centres.lossy, workshop / "lossy", test_losses, lossy_given),
+        ]
+        test_losses.tell_losses(self.places[-1].connection, centres.truth)
         self.units_at = opened(Path(":memory:"))
         self.units_at.execute("set enable_progress_bar = false")
         self.units = UnitTests(target, self.units_at)
-        self.families = families(self.golden.connection)
+        self.families = families(self.places[0].connection)
 
     def __enter__(self) -> Bench:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.units_at.close()
-        for place in (self.golden, self.lossy):
+        for place in self.places:
             place.connection.close()
 
     def mutants(self, model: str) -> Mutants:
@@ -76,14 +92,14 @@ class Bench:
             if not test.holds(self.units_at, sql):
                 return "killed", f"unit test {test.name}"
         verdicts = []
-        for place in (self.golden, self.lossy):
+        for place in self.places:
             verdicts.append(place.verdict({model: sql}))
             if verdicts[-1] not in ("same", "differs"):
                 return "killed", verdicts[-1]
         return "survived", max(verdicts, key=("same", "differs").index)
 
     def _interrupt(self) -> None:
-        for connection in (self.units_at, self.golden.connection, self.lossy.connection):
+        for connection in (self.units_at, *(place.connection for place in self.places)):
             connection.interrupt()
 
 

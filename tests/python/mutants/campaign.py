@@ -14,40 +14,45 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from conftest import simulate_losses
+from conftest import build_twins, simulate_losses
 from rebuild import LANDED, PROJECT, Models, compiled, dbt, opened
 
-from mutants.bench import Bench, Verdict
+from mutants.bench import Bench, Centres, Verdict
 from mutants.mutant import Mutant, by_lot
 
 LANDING = PROJECT / "tests/python/golden/landing"
-LOSSY = "lossy/callhouse.duckdb"
 INPUTS = ("models", "macros", "seeds", "tests", "dbt_project.yml")
 _bench: Bench | None = None  # of a worker process
 
 
 def prepare(folder: Path) -> None:
-    """Compile the project, build both centres and let dbt render its unit tests, unless it is all there."""
+    """Compile the project, build the centres and let dbt render its unit tests, unless it is all there."""
     state, now = folder / "state", _state()
     if state.is_file() and state.read_text() == now:
         return
-    print("mutants: compiling, building two small centres, rendering the unit tests (a minute or two)", flush=True)
+    print("mutants: compiling, building three small centres, rendering the unit tests (a minute or two)", flush=True)
     state.unlink(missing_ok=True)
     for name in ("dbt/run", "losses"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    for name in ("losses", "lossy"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    golden = folder / "callhouse.duckdb"
-    shutil.copy(compiled(folder / "dbt", golden), folder / "manifest.json")
+    centres = _centres(folder)
+    for place in (centres.golden, centres.twins, centres.lossy):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+    shutil.copy(compiled(folder / "dbt", centres.golden), folder / "manifest.json")
     models = Models(folder / "manifest.json")
     simulate_losses(folder / "losses")
-    for database, landing in ((golden, LANDING), (folder / LOSSY, folder / "losses/land")):
-        database.unlink(missing_ok=True)
+    for database, landing in ((centres.golden, LANDING), (centres.lossy, folder / "losses/land")):
         with opened(database) as connection:
             models.build(connection, landing)
-    if dbt(folder / "dbt", "test", "--select", "test_type:unit", CALLHOUSE_DB=str(golden)).returncode:
+    build_twins(models, centres.twins)
+    if dbt(folder / "dbt", "test", "--select", "test_type:unit", CALLHOUSE_DB=str(centres.golden)).returncode:
         sys.exit("mutants: a unit test fails on the models as they are: mend that first")
     state.write_text(now)
+
+
+def _centres(folder: Path) -> Centres:
+    golden, twins, lossy = (folder / name / "callhouse.duckdb" for name in ("golden", "twins", "lossy"))
+    return Centres(golden, twins, lossy, folder / "losses/truth")
 
 
 def _state() -> str:
@@ -112,8 +117,7 @@ def run(folder: Path, mutants: list[Mutant], jobs: int, results: Results) -> Non
 
 def open_bench(folder: Path, workshop: Path) -> Bench:
     """A bench of what was prepared in a folder; it writes into its own workshop."""
-    models = Models(folder / "manifest.json")
-    return Bench(models, folder / "dbt", folder / "callhouse.duckdb", folder / LOSSY, folder / "losses/truth", workshop)
+    return Bench(Models(folder / "manifest.json"), folder / "dbt", _centres(folder), workshop)
 
 
 def _open_bench(folder: Path, workshop: Path) -> None:
