@@ -23,11 +23,11 @@ ranked as (
         *,
         dense_rank() over (
             partition by source_system, shift_id
-            order by schedule_version desc nulls last, version_published_at desc nulls last
+            order by schedule_version desc nulls last
         ) as versions_from_last,
         dense_rank() over (
             partition by source_system, shift_id, is_published_in_time
-            order by schedule_version desc nulls last, version_published_at desc nulls last
+            order by schedule_version desc nulls last
         ) as versions_in_time_from_last,
         max(case when is_published_in_time then 1 else 0 end) over (
             partition by source_system, shift_id

@@ -6,15 +6,15 @@ events as (
         *,
         row_number() over (
             partition by source_system, case_id
-            order by case when campaign_id is null then 1 else 0 end, occurred_at, event, campaign_id
+            order by case when campaign_id is null then 1 else 0 end, occurred_at, event
         ) as campaign_number,
         row_number() over (
             partition by source_system, case_id
-            order by case when topic is null then 1 else 0 end, occurred_at, event, topic
+            order by case when topic is null then 1 else 0 end, occurred_at, event
         ) as topic_number,
         row_number() over (
             partition by source_system, case_id
-            order by case when customer_key is null then 1 else 0 end, occurred_at, event, customer_key
+            order by case when customer_key is null then 1 else 0 end, occurred_at, event
         ) as customer_number
     from {{ ref('int_case_events') }}
 ),
