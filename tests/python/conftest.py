@@ -125,17 +125,16 @@ def lay_down(folder: Path, files: Mapping[str, Path | bytes]) -> Path:
     return folder
 
 
+def lay_real_exports(folder: Path, test_data: Path) -> Path:
+    """A landing folder with a month of the bank's log and one layout of the call list."""
+    calls = {"technion/calls/month.txt": test_data / TECHNION_MONTH, "pwc/calls/list.csv": test_data / PWC_LAYOUTS[0]}
+    return lay_down(folder, calls)
+
+
 @pytest.fixture(scope="session")
 def real_database(build: Build, test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A month of the bank's log and one layout of the call list, built with all data tests."""
-    landing = lay_down(
-        tmp_path_factory.mktemp("landing"),
-        {
-            "technion/calls/month.txt": test_data / TECHNION_MONTH,
-            "pwc/calls/list.csv": test_data / PWC_LAYOUTS[0],
-        },
-    )
-    return build(landing, tested=True)
+    """These, built with all data tests."""
+    return build(lay_real_exports(tmp_path_factory.mktemp("landing"), test_data), tested=True)
 
 
 @pytest.fixture(scope="session")

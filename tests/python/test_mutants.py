@@ -41,7 +41,7 @@ def bench(
 ) -> Iterator[Bench]:
     """Judges of this session: dbt has rendered its unit tests where it built the centre."""
     assert centre_database.is_file()
-    centres = Centres(golden_database, twins_database, lossy_database, losses / "truth")
+    centres = Centres(golden_database, twins_database, lossy_database, losses / "truth", real=None, exports=None)
     with Bench(models, target, centres, tmp_path_factory.mktemp("bench")) as bench:
         yield bench
 

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import duckdb
 import test_golden_day
 import test_losses
+import test_pwc
+import test_technion
 import test_two_sources
 from rebuild import Models, opened
 
@@ -33,12 +35,17 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class Centres:
-    """The databases of the places, and the truth of the small centre that lost records."""
+    """The databases of the places, and the truth of the small centre that lost records.
+
+    Without real exports there is no real one.
+    """
 
     golden: Path
     twins: Path
     lossy: Path
     truth: Path
+    real: Path | None
+    exports: Path | None
 
 
 class Bench:
@@ -48,11 +55,14 @@ class Bench:
         self.models = models
         lossy_given = {"lossy": None, "truth": centres.truth}
         self.places = [
-            Place(models, centres.golden, workshop / "golden", test_golden_day, {"golden": None}),
-            Place(models, centres.twins, workshop / "twins", test_two_sources, {"twins": None}),
-            Place(models, centres.lossy, workshop / "lossy", test_losses, lossy_given),
+            Place(models, centres.golden, workshop / "golden", [test_golden_day], {"golden": None}),
+            Place(models, centres.twins, workshop / "twins", [test_two_sources], {"twins": None}),
+            Place(models, centres.lossy, workshop / "lossy", [test_losses], lossy_given),
         ]
         test_losses.tell_losses(self.places[-1].connection, centres.truth)
+        if centres.real:
+            given = {"real": None, "test_data": centres.exports}
+            self.places.append(Place(models, centres.real, workshop / "real", [test_technion, test_pwc], given))
         self.units_at = opened(Path(":memory:"))
         self.units_at.execute("set enable_progress_bar = false")
         self.units = UnitTests(target, self.units_at)

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from conftest import build_twins, simulate_losses
+from conftest import build_twins, lay_real_exports, simulate_losses
 from rebuild import LANDED, PROJECT, Models, compiled, dbt, opened
 
 from mutants.bench import Bench, Centres, Verdict
@@ -30,18 +30,21 @@ def prepare(folder: Path) -> None:
     state, now = folder / "state", _state()
     if state.is_file() and state.read_text() == now:
         return
-    print("mutants: compiling, building three small centres, rendering the unit tests (a minute or two)", flush=True)
+    print("mutants: compiling, building small centres, rendering the unit tests (a minute or two)", flush=True)
     state.unlink(missing_ok=True)
     for name in ("dbt/run", "losses"):
         shutil.rmtree(folder / name, ignore_errors=True)
     centres = _centres(folder)
-    for place in (centres.golden, centres.twins, centres.lossy):
+    for place in filter(None, (centres.golden, centres.twins, centres.lossy, centres.real)):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
     shutil.copy(compiled(folder / "dbt", centres.golden), folder / "manifest.json")
     models = Models(folder / "manifest.json")
     simulate_losses(folder / "losses")
-    for database, landing in ((centres.golden, LANDING), (centres.lossy, folder / "losses/land")):
+    landings = {centres.golden: LANDING, centres.lossy: folder / "losses/land"}
+    if centres.real and centres.exports:
+        landings[centres.real] = lay_real_exports(folder / "exports", centres.exports)
+    for database, landing in landings.items():
         with opened(database) as connection:
             models.build(connection, landing)
     build_twins(models, centres.twins)
@@ -51,12 +54,14 @@ def prepare(folder: Path) -> None:
 
 
 def _centres(folder: Path) -> Centres:
-    golden, twins, lossy = (folder / name / "callhouse.duckdb" for name in ("golden", "twins", "lossy"))
-    return Centres(golden, twins, lossy, folder / "losses/truth")
+    golden, twins, lossy, real = (folder / name / "callhouse.duckdb" for name in ("golden", "twins", "lossy", "real"))
+    exports = os.environ.get("CALLHOUSE_TEST_DATA")
+    truth = folder / "losses/truth"
+    return Centres(golden, twins, lossy, truth, real if exports else None, Path(exports) if exports else None)
 
 
 def _state() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(os.environ.get("CALLHOUSE_TEST_DATA", "").encode())
     for name in INPUTS:
         found = [PROJECT / name, *(PROJECT / name).rglob("*")]
         for path in sorted(path for path in found if path.suffix in (".sql", ".yml", ".csv")):

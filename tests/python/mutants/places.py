@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -25,7 +25,12 @@ class Place:
     """
 
     def __init__(
-        self, models: Models, database: Path, workshop: Path, tests: ModuleType, given: Mapping[str, Path | None]
+        self,
+        models: Models,
+        database: Path,
+        workshop: Path,
+        tests: Sequence[ModuleType],
+        given: Mapping[str, Path | None],
     ) -> None:
         workshop.mkdir(parents=True, exist_ok=True)
         self.models = models
@@ -82,18 +87,35 @@ class Place:
         """The first test function that fails."""
         values = {name: self.connection if value is None else value for name, value in self.given.items()}
         readers = {name for name, value in self.given.items() if value is None}
-        for name, function in inspect.getmembers(self.tests, inspect.isfunction):
-            needed = _needed(function, self.tests, self.given.keys())
-            if name.startswith("test_") and needed & readers and needed <= self.given.keys():
-                try:
-                    function(**{need: _value(need, self.tests, values) for need in _parameters(function)})
-                except (AssertionError, pytest.fail.Exception):
-                    return f"{self.tests.__name__}::{name}"
+        for module in self.tests:
+            known = dict(values)
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                cases = _cases(function)
+                needed = _needed(function, module, {*self.given, *cases[0]}) - cases[0].keys()
+                if not (name.startswith("test_") and needed & readers and needed <= self.given.keys()):
+                    continue
+                for case in cases:
+                    asked = [need for need in _parameters(function) if need not in case]
+                    try:
+                        function(**case, **{need: _value(need, module, known) for need in asked})
+                    except (AssertionError, pytest.fail.Exception):
+                        return f"{module.__name__}::{name}"
         return None
 
 
 def _parameters(function: Callable[..., Any]) -> list[str]:
     return list(inspect.signature(inspect.unwrap(function)).parameters)
+
+
+def _cases(function: Callable[..., Any]) -> list[dict[str, Any]]:
+    """The arguments that pytest gives a test by its parameters; one empty case where it has none."""
+    for mark in getattr(function, "pytestmark", []):
+        if mark.name == "parametrize":
+            names, cases = mark.args
+            if isinstance(names, str):
+                return [{names: case} for case in cases]
+            return [dict(zip(names, case, strict=True)) for case in cases]
+    return [{}]
 
 
 def _needed(function: Callable[..., Any], module: ModuleType, given: Collection[str]) -> set[str]:

@@ -10,7 +10,14 @@ from typing import Any
 
 EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 OVERALL, OF_A_KPI_MODEL = 0.95, 0.90  # shares of the mutants that are not equivalent which must be killed
-JUDGES = ("unit test", "data test", "golden day", "two sources", "truth", "error")
+JUDGES = ("unit test", "data test", "golden day", "two sources", "truth", "real exports", "error")
+MODULES = {
+    "test_golden_day": "golden day",
+    "test_two_sources": "two sources",
+    "test_losses": "truth",
+    "test_technion": "real exports",
+    "test_pwc": "real exports",
+}
 
 
 def equivalents() -> dict[str, str]:
@@ -24,10 +31,7 @@ def kind(judge: str) -> str:
     for name in ("unit test", "data test"):
         if judge.startswith(name):
             return name
-    module = judge.split("::")[0]
-    return {"test_golden_day": "golden day", "test_two_sources": "two sources", "test_losses": "truth"}.get(
-        module, "error"
-    )
+    return MODULES.get(judge.split("::")[0], "error")
 
 
 class Tally(Counter[str]):
