@@ -6,7 +6,7 @@ loads as (
 ),
 
 zones as (
-    select distinct
+    select
         source_system,
         time_zone
     from {{ ref('int_sites') }}

@@ -3,9 +3,9 @@ with
 
 seen as (
     select local_date from {{ ref('fct_calls') }}
-    union
+    union all
     select local_date from {{ ref('fct_surveys') }}
-    union
+    union all
     select local_date from {{ ref('int_agent_days') }}
 ),
 
