@@ -158,21 +158,25 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def twinned(models: Models, name: str, code: str) -> str:
+    """Code of a model in a warehouse to which a second source delivers each record of the native one, too."""
+    if not models.nodes[name]["path"].startswith("intermediate/contract/") and name != "int_capabilities":
+        return code
+    return f"""
+        with delivered as materialized ({code})
+        from delivered
+        union all
+        select * replace ('twin' as source_system) from delivered where source_system = 'callhouse'
+    """
+
+
 def build_twins(models: Models, database: Path) -> None:
-    """Build the golden day, each of its records a second time from a source of another name."""
+    """Build the golden day, delivered by two sources with the same ids."""
     with opened(database) as connection:
         models.land(connection, PROJECT / "tests/python/golden/landing")
         for name in models.order:
-            code = models.sql(name) if name != LANDED else ""
-            if models.nodes[name]["path"].startswith("intermediate/contract/") or name == "int_capabilities":
-                code = f"""
-                    with delivered as materialized ({code})
-                    from delivered
-                    union all
-                    select * replace ('twin' as source_system) from delivered where source_system = 'callhouse'
-                """
-            if code:
-                models.run_model(connection, name, code)
+            if name != LANDED:
+                models.run_model(connection, name, twinned(models, name, models.sql(name)))
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import test_losses
 import test_pwc
 import test_technion
 import test_two_sources
+from conftest import twinned
 from rebuild import Models, opened
 
 from mutants.fixtures import UnitTests
@@ -56,7 +57,7 @@ class Bench:
         lossy_given = {"lossy": None, "truth": centres.truth}
         self.places = [
             Place(models, centres.golden, workshop / "golden", [test_golden_day], {"golden": None}),
-            Place(models, centres.twins, workshop / "twins", [test_two_sources], {"twins": None}),
+            Place(models, centres.twins, workshop / "twins", [test_two_sources], {"twins": None}, twinned),
             Place(models, centres.lossy, workshop / "lossy", [test_losses], lossy_given),
         ]
         test_losses.tell_losses(self.places[-1].connection, centres.truth)

@@ -21,7 +21,7 @@ class Place:
     """The database of one landing, the test functions that look at it, and an untouched copy to compare with.
 
     A test function may take what is `given` by name (None is a reader of the database), the project's folder, and the
-    fixtures of its own module.
+    fixtures of its own module. `coded` makes the code of a model fit for that warehouse.
     """
 
     def __init__(
@@ -31,9 +31,11 @@ class Place:
         workshop: Path,
         tests: Sequence[ModuleType],
         given: Mapping[str, Path | None],
+        coded: Callable[[Models, str, str], str] = lambda models, name, code: code,
     ) -> None:
         workshop.mkdir(parents=True, exist_ok=True)
         self.models = models
+        self.coded = coded
         self.tests = tests
         self.given: dict[str, Path | None] = {"project": PROJECT, **given}
         self.connection = opened(Path(shutil.copy(database, workshop / "callhouse.duckdb")))
@@ -60,7 +62,8 @@ class Place:
             for name in self.order:
                 if name not in changes and not changed.intersection(self.models.parents[name]):
                     continue
-                self.models.run_model(self.connection, name, changes.get(name) or self.models.sql(name))
+                code = changes.get(name) or self.models.sql(name)
+                self.models.run_model(self.connection, name, self.coded(self.models, name, code))
                 if self._differs(name):
                     changed.add(name)
                 if name == FIRST and name in changed and (failed := self._failed()):
@@ -74,7 +77,7 @@ class Place:
         place = f'"{self.models.nodes[name]["schema"]}"."{name}"'
         before, after = f"(from untouched.{place})", f"(from callhouse.{place})"
         if self.models.nodes[name]["config"]["materialized"] == "view":
-            before = f"({self.models.sql(name)})".replace('"callhouse".', '"untouched".')
+            before = f"({self.coded(self.models, name, self.models.sql(name))})".replace('"callhouse".', '"untouched".')
         try:
             row = self.connection.execute(
                 f"select 1 from (({before} except all {after}) union all ({after} except all {before})) limit 1"
