@@ -101,11 +101,9 @@ matched as (
         row_number() over (
             partition by changes.source_system, changes.campaign_id, changes.valid_from
             order by
-                case when versions.known_from <= changes.valid_from then 0 else 1 end,
-                case when versions.known_from <= changes.valid_from then versions.known_from end desc,
+                case when versions.known_from <= changes.valid_from then versions.known_from end desc nulls last,
                 versions.known_from,
-                case when levelled.known_from <= changes.valid_from then 0 else 1 end,
-                case when levelled.known_from <= changes.valid_from then levelled.known_from end desc,
+                case when levelled.known_from <= changes.valid_from then levelled.known_from end desc nulls last,
                 levelled.known_from
         ) as preference
     from changes
