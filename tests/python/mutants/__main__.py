@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,7 @@ from mutants.report import equivalents, report
 def main() -> int:
     """Run or resume a campaign and report; 1 where too many mutants live or the list of equivalents is not true."""
     options = _parser().parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # with what it has started
     folder = options.folder.resolve()
     prepare(folder)
     results = Results(folder)

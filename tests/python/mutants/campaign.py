@@ -9,7 +9,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -111,11 +110,9 @@ def chosen(bench: Bench, models: list[str], seed: int, most: int) -> Iterator[Mu
 def run(folder: Path, mutants: list[Mutant], jobs: int, results: Results) -> None:
     """Judge mutants in `jobs` processes and show how far it is."""
     with tempfile.TemporaryDirectory(dir=folder) as workshop:
-        pool = ProcessPoolExecutor(jobs, get_context("spawn"), _open_bench, (folder, Path(workshop)))
-        with pool:
-            waiting = {pool.submit(_judge, mutant.model, mutant.sql): mutant for mutant in mutants}
-            for number, done in enumerate(as_completed(waiting), 1):
-                mutant, verdict = waiting[done], done.result()
+        # a pool that ends its processes when it is left, whatever the reason
+        with get_context("spawn").Pool(jobs, _open_bench, (folder, Path(workshop))) as pool:
+            for number, (mutant, verdict) in enumerate(pool.imap_unordered(_judge, mutants), 1):
                 results.add(mutant, verdict)
                 print(f"{number}/{len(mutants)} {mutant.id} {verdict.outcome}: {verdict.judge}", flush=True)
 
@@ -130,9 +127,9 @@ def _open_bench(folder: Path, workshop: Path) -> None:
     _bench = open_bench(folder, workshop / str(os.getpid()))
 
 
-def _judge(model: str, sql: str) -> Verdict:
+def _judge(mutant: Mutant) -> tuple[Mutant, Verdict]:
     assert _bench is not None
-    return _bench.judged(model, sql)
+    return mutant, _bench.judged(mutant.model, mutant.sql)
 
 
 def selected(nodes: Mapping[str, object], patterns: list[str]) -> list[str]:
