@@ -109,12 +109,14 @@ def chosen(bench: Bench, models: list[str], seed: int, most: int) -> Iterator[Mu
 
 def run(folder: Path, mutants: list[Mutant], jobs: int, results: Results) -> None:
     """Judge mutants in `jobs` processes and show how far it is."""
-    with tempfile.TemporaryDirectory(dir=folder) as workshop:
+    with (
+        tempfile.TemporaryDirectory(dir=folder) as workshop,
         # a pool that ends its processes when it is left, whatever the reason
-        with get_context("spawn").Pool(jobs, _open_bench, (folder, Path(workshop))) as pool:
-            for number, (mutant, verdict) in enumerate(pool.imap_unordered(_judge, mutants), 1):
-                results.add(mutant, verdict)
-                print(f"{number}/{len(mutants)} {mutant.id} {verdict.outcome}: {verdict.judge}", flush=True)
+        get_context("spawn").Pool(jobs, _open_bench, (folder, Path(workshop))) as pool,
+    ):
+        for number, (mutant, verdict) in enumerate(pool.imap_unordered(_judge, mutants), 1):
+            results.add(mutant, verdict)
+            print(f"{number}/{len(mutants)} {mutant.id} {verdict.outcome}: {verdict.judge}", flush=True)
 
 
 def open_bench(folder: Path, workshop: Path) -> Bench:
