@@ -14,7 +14,7 @@ measured as (
         case when is_answered then 'answered_wait' else 'abandoned_wait' end as measure,
         wait_seconds as seconds
     from {{ ref('fct_entries') }}
-    where not is_open and (is_answered or is_abandoned)
+    where is_answered or is_abandoned
 
     union all
 
