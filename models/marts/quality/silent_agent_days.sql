@@ -12,7 +12,7 @@ spans as (
         starts_at,
         ends_at,
         true as is_planned,
-        is_paid or is_productive or is_adherence_counted as is_measured
+        is_paid or is_adherence_version and (is_productive or is_adherence_counted) as is_measured
     from {{ ref('int_shift_activities') }}
     where is_last_version
     union all
