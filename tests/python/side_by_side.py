@@ -287,7 +287,7 @@ def _published(kpi: Row) -> Iterator[str]:
 
 
 def _parts(row: Row, value_column: str, kpi: Row, parts: Row) -> Row:
-    """Numerator, denominator and value: without denominator of the cell there is no numerator, and the denominator is 0."""
+    """Numerator, denominator and value: a cell with nothing to divide by has the denominator 0 and no numerator."""
     value, has_numerator = row[value_column], "numerator" in parts or kpi["class"] == "A"
     numerator = row[parts.get("numerator", value_column)] if has_numerator else None
     denominator = row[parts["denominator"]] if "denominator" in parts else None

@@ -1,4 +1,4 @@
-"""The wide marts set families side by side, each value in its own cell; kpi_values unfolds them, each under its name."""
+"""The wide marts set families side by side, each value in its own cell; kpi_values unfolds them under their names."""
 
 from __future__ import annotations
 
