@@ -41,13 +41,18 @@
 
 {# Fingerprint of a group's texts, whatever their order and however often each stands in it. #}
 {% macro set_hash(text) -%}
-    {{ adapter.dispatch('set_hash', 'callhouse')(text) }}
+    md5({{ distinct_texts(text, ';') }})
 {%- endmacro %}
 
-{% macro duckdb__set_hash(text) -%}
-    md5(string_agg(distinct {{ text }}, ';' order by {{ text }}))
+{# A group's texts in their order, each once; NULL is none of them. #}
+{% macro distinct_texts(text, separator) -%}
+    {{ adapter.dispatch('distinct_texts', 'callhouse')(text, separator) }}
 {%- endmacro %}
 
-{% macro default__set_hash(text) -%}
-    md5(concat_ws(';', sort_array(collect_set({{ text }}))))
+{% macro duckdb__distinct_texts(text, separator) -%}
+    string_agg(distinct {{ text }}, '{{ separator }}' order by {{ text }})
+{%- endmacro %}
+
+{% macro default__distinct_texts(text, separator) -%}
+    concat_ws('{{ separator }}', sort_array(collect_set({{ text }})))
 {%- endmacro %}

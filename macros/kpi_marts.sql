@@ -2,16 +2,20 @@
 
 {# A wide mart: the cells of `grains` in any of the `families`, told apart by `keys`, with the columns of all of them. #}
 {% macro join_families(grains, keys, families) -%}
-    {%- set in_grains = "grain in ('" ~ grains | join("', '") ~ "')" %}
+    {%- set keys_of_all = ['grain'] + keys | reject('equalto', 'grain') | list -%}
 with
 
-cells as (
+contributed as (
     {%- for family in families %}
-    select grain, source_system, local_date, interval_starts_at, campaign_id, agent_id
+    select {{ keys_of_all | join(', ') }}
     from {{ ref('int_kpi_' ~ family) }}
-    where {{ in_grains }}
-    {{ 'union' if not loop.last }}
+    where grain in ('{{ grains | join("', '") }}')
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+cells as (
+    select distinct * from contributed
 )
 
 select
@@ -24,20 +28,19 @@ select
     {%- endfor %}
 from cells
     {%- for family in families %}
-    {{ join_family(family) }}
+    {{ join_family(family, keys_of_all, grains) }}
     {%- endfor %}
 {%- endmacro %}
 
-{# Join of one family to the cells; keys that a grain does not have are NULL on both sides. #}
-{% macro join_family(family) -%}
+{# Join of one family to the cells; of several grains some lack a key, which is NULL on both sides then. #}
+{% macro join_family(family, keys, grains) -%}
     left join {{ ref('int_kpi_' ~ family) }} as {{ family }}
         on
-            cells.grain = {{ family }}.grain
-            and cells.source_system = {{ family }}.source_system
-            and cells.local_date = {{ family }}.local_date
-            and cells.interval_starts_at is not distinct from {{ family }}.interval_starts_at
-            and cells.campaign_id is not distinct from {{ family }}.campaign_id
-            and cells.agent_id is not distinct from {{ family }}.agent_id
+            {%- for key in keys %}
+            {{ 'and ' if not loop.first }}cells.{{ key }}
+            {{- ' is not distinct from ' if grains | length > 1 and key in ['campaign_id', 'agent_id'] else ' = ' -}}
+            {{ family }}.{{ key }}
+            {%- endfor %}
 {%- endmacro %}
 
 {# A count is 0 where a family has no record in the cell; sums, ratios and percentiles are NULL there. Ratios and

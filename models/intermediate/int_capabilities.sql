@@ -27,7 +27,7 @@ select
     count(*) filter (where not is_known) = 0 as can_serve,
     case
         when count(*) filter (where not is_known) = 0 then 'every field is known'
-        else 'the source does not know ' || min(case when not is_known then need end)
+        else 'the source does not know ' || {{ distinct_texts('case when not is_known then need end', ', ') }}
     end as reason
 from compared
 group by source_system, kpi_id, variant

@@ -81,11 +81,11 @@ def is_carried(records: list[Row], need: str) -> bool:
 
 
 def capabilities(project: Path, known_to: Callable[[str, str], bool]) -> Iterator[tuple[str, str, str, bool, str]]:
-    """Rows of int_capabilities; the reason names the first field, by name, that the source does not know."""
+    """Rows of int_capabilities; the reason names the fields, in order, that the source does not know."""
     for source in sorted(path.name for path in (project / "models/staging").iterdir() if path.is_dir()):
         for (kpi_id, variant), fields in needs(project).items():
             unknown = sorted(field for field in fields if not known_to(source, field))
-            reason = f"the source does not know {unknown[0]}" if unknown else KNOWN
+            reason = f"the source does not know {', '.join(unknown)}" if unknown else KNOWN
             yield source, kpi_id, variant, not unknown, reason
 
 
