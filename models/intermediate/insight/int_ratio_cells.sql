@@ -1,7 +1,7 @@
 -- Campaign days, weeks and months of the ratios whose two parts add up over days and campaigns, and lie together: no
 -- numerator without its denominator. Money per call, calls per sale and forecast errors are none (a campaign has costs
--- in a month without calls), nor are evaluations (the source's month adds up agents' days). Each with the question
--- whether the cell's time is wholly over.
+-- in a month without calls), nor are evaluations (the source's month adds up agents' days), nor first call close, of
+-- which one contact may bring two. Each with the question whether the cell's time is wholly over.
 with
 
 catalog as (
@@ -10,6 +10,7 @@ catalog as (
         class in ('R', 'R+P')
         and unit in ('ratio', 'seconds', 'hours', 'points')
         and family not in ('cost', 'forecast', 'quality')
+        and kpi_id <> 'first_call_close_rate'
 )
 
 select
