@@ -49,7 +49,7 @@ def _files(connection: duckdb.DuckDBPyConnection, landing: Path) -> Iterator[str
     recorded = dict(connection.execute("select source_file, status from raw._files").fetchall())
     starts, covered = _places(connection)
     for folder, _, names in os.walk(landing):
-        for path in (Path(folder, name) for name in names):
+        for path in (Path(folder, name) for name in names if not name.startswith(".")):  # hidden files are no exports
             file = os.fsencode(path.relative_to(landing)).decode("utf-8", "backslashreplace")
             if file not in recorded:
                 yield f"{file}: delivered, and not on record"
