@@ -18,17 +18,13 @@
         end as row_status,
         reject_reason is null
         and content_hash <> first_value(content_hash) over (verdict_order)
-        and {{ version_text(version) }} = first_value({{ version_text(version) }}) over (verdict_order) as is_conflict
+        and {{ version }} is not distinct from first_value({{ version }}) over (verdict_order)
+        and _exported_at is not distinct from first_value(_exported_at) over (verdict_order) as is_conflict
     from {{ typed }}
     window verdict_order as (
         partition by {{ key | join(', ') }}, reject_reason
         order by {{ version }} desc nulls last, _exported_at desc nulls last, content_hash desc, _source_file, _file_hash, _source_line
     )
-{%- endmacro %}
-
-{# What tells versions of a record apart, as one text: its own version and the export's time. #}
-{% macro version_text(version) -%}
-    concat(coalesce(cast({{ version }} as {{ dbt.type_string() }}), ''), '|', coalesce(_exported_at, ''))
 {%- endmacro %}
 
 {# A raw row as one text, for the reader of the quarantine. #}
