@@ -80,7 +80,8 @@
 
 {# A whole number of the same bounds: engines round a fraction each its own way. #}
 {% macro to_count(column) -%}
-    case when {{ to_seconds(column) }} = floor({{ to_seconds(column) }}) then cast({{ to_seconds(column) }} as integer) end
+    {%- set number = to_type(column, 'decimal(18, 3)') -%}
+    case when {{ to_seconds(column) }} = floor({{ number }}) then cast({{ number }} as integer) end
 {%- endmacro %}
 
 {# H:MM:SS, not padded, as seconds; NULL where a part is unreadable. #}

@@ -104,7 +104,8 @@ PAIRS: dict[str, list[Texts]] = {
         {"complete_through_at": f"2026-06-2{day}T00:00:0{second}Z", "updated_at": "2026-06-20"}
         for day in (0, 1, 2)
         for second in (0, 1)
-    ],
+    ]
+    + [{"complete_through_at": "2026-06-22T00:00:00Z", "updated_at": ""}],
 }
 
 
@@ -173,10 +174,16 @@ class Records:
         for name, kind in {**self.types, "updated_at": "timestamp"}.items():
             for text in [*alternatives(self.table, name, kind), *BLANK]:
                 yield self.record({name: text})
+            for text in self._readable(name, kind):
+                yield self.record(dict.fromkeys([*self.types, "updated_at"], "nonsense") | {name: text})
         for changes in PAIRS.get(self.table, []):
             yield self.record(changes)
         for text in ("", "nonsense"):
             yield self.record(dict.fromkeys([*self.types, "updated_at"], text))
+
+    def _readable(self, name: str, kind: str) -> list[str]:
+        """Texts of a column that can be read, however the others are damaged."""
+        return [valid(self.table, name, kind, 0), *(["2026-06-16T08:30:15+02:00"] if kind == "timestamp" else [])]
 
     def versions(self) -> Iterator[Texts]:
         """Versions of one record in one file: by its own time, by content, rejected ones, and neighbours of its key."""
@@ -190,7 +197,7 @@ class Records:
                 yield self.record(self.other(letter) | {"updated_at": f"2026-06-2{min(letter, 2)}"} | changes, key)
         for name in self.key:
             key = next(self._numbers)
-            texts = [text for text in alternatives(self.table, name, self.types[name])[:5]]
+            texts = alternatives(self.table, name, self.types[name])[:5]
             for letter, text in enumerate(["", *texts], 1):
                 yield self.record(self.other(letter) | {name: text}, key)
 
@@ -252,6 +259,8 @@ def build(models: Models, folder: Path) -> Path:
             for table in TABLES:
                 deliver(folder / "landing/callhouse" / table, Records(table), delivery)
             land(connection, folder / "landing", project)
+        for table in (f"raw.callhouse__{name}" for name in TABLES):  # the rows of a table have no order
+            connection.execute(f"create or replace table {table} as from {table} order by _source_line desc")
         for table in TABLES:
             models.run_model(connection, f"base_callhouse__{table}", models.sql(f"base_callhouse__{table}"))
     return database

@@ -1,4 +1,4 @@
-"""How the native layout is to be read, in plain Python and by hand: the input contract gives names and types of columns.
+"""How the native layout is to be read, in plain Python and by hand; the contract gives names and types of columns.
 
 What a text means: DECISIONS D15, D16, D28, D29, D52; which row is staged: D32, D33.
 """
@@ -11,7 +11,7 @@ import re
 import zoneinfo
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -22,9 +22,11 @@ import yaml
 from callhouse.dbt_plugin import DEMO_KEY
 
 CONTRACT = Path(__file__).resolve().parents[2] / "models/intermediate/contract/_contract.yml"
-WITHHELD = set("0 anonymous forgotten none null private restricted unavailable unknown withheld".split())
+WITHHELD = {
+    *("0", "anonymous", "forgotten", "none", "null", "private", "restricted", "unavailable", "unknown", "withheld")
+}
 ZONES = zoneinfo.available_timezones()
-TRUTH = dict.fromkeys("true t yes y 1".split(), True) | dict.fromkeys("false f no n 0".split(), False)
+TRUTH = dict.fromkeys(("true", "t", "yes", "y", "1"), True) | dict.fromkeys(("false", "f", "no", "n", "0"), False)
 WORDS = {
     "answered_by": {"human", "machine", "unknown"},
     "transfer_type": {"blind", "attended", "none"},
@@ -34,8 +36,10 @@ LOWERED = {"direction", "exit_reason", "leg_outcome", "kind", "status", "event"}
 ALWAYS = {"valid_from", "valid_to", "hired_on", "left_on", "starts_on", "ends_on"}
 CENTURY = 36_525  # days
 MOST = 1_000_000_000  # seconds, or things counted
-EXITS = set("answered abandoned voicemail callback overflow timeout key_exit empty closed other".split())
-OUTCOMES = set("answered no_answer rejected caller_hung_up rescinded error".split())
+EXITS = {
+    *("answered", "abandoned", "voicemail", "callback", "overflow", "timeout", "key_exit", "empty", "closed", "other")
+}
+OUTCOMES = {"answered", "no_answer", "rejected", "caller_hung_up", "rescinded", "error"}
 
 Row = dict[str, Any]
 Reason = tuple[str, Callable[[Row], bool]]
@@ -51,7 +55,7 @@ def lacks_all(*names: str) -> Callable[[Row], bool]:
     return lambda row: all(row[name] is None for name in names)
 
 
-def no_word_of(name: str, words: Iterable[str]) -> Callable[[Row], bool]:
+def no_word_of(name: str, words: Iterable[str | None]) -> Callable[[Row], bool]:
     """Whether a column holds none of these words."""
     return lambda row: row[name] not in set(words)
 
@@ -263,7 +267,7 @@ def instant(text: str, first: int = 1970, last: int = 2099) -> datetime | None:
     date_text, time_text, seconds, offset = found.groups()
     try:
         read = datetime.fromisoformat(f"{date_text}T{time_text or '00:00'}{seconds or ':00'}{offset or 'Z'}")
-        read = read.astimezone(UTC).replace(tzinfo=None)
+        read = read.astimezone(timezone.utc).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
     return read if first <= read.year <= last else None
@@ -321,18 +325,16 @@ def on_scale(table: str, row: Row) -> Row:
         "employee_surveys": ("score", 0, 10),
     }.get(table, ("", None, None))
     answer = row.get(name)
-    if answer is None or (low is None or low <= answer) and (high is None or answer <= high):
+    if answer is None or ((low is None or low <= answer) and (high is None or answer <= high)):
         return {}
     return {name: None}
 
 
 def content_hash(values: Iterable[Any]) -> str:
     """MD5 of the values as texts, each behind its length; an unknown one is the length -1 alone."""
-    parts = []
-    for held in values:
-        text = None if held is None else as_text(held)
-        parts += ["-1"] if text is None else [str(len(text)), text]
-    return hashlib.md5(":".join(parts).encode()).hexdigest()
+    texts = [None if held is None else as_text(held) for held in values]
+    parts = ["-1:" if text is None else f"{len(text)}:{text}" for text in texts]
+    return hashlib.md5("".join(parts).encode()).hexdigest()
 
 
 def as_text(held: Any) -> str:
