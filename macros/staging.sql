@@ -8,7 +8,7 @@
 {# Verdict of each row of `typed` (a relation with reject_reason, bad_fields, content_hash): quarantined where it has a
    reason; of the rest the latest version of its key is staged, the others superseded. Latest: the record's own version,
    else the export's declared time, else the greater content hash; never file time or landing order. #}
-{% macro classify_rows(typed, key, version='null') -%}
+{% macro classify_rows(typed, key, version='cast(null as timestamp)') -%}
     select
         *,
         case
@@ -18,8 +18,8 @@
         end as row_status,
         reject_reason is null
         and content_hash <> first_value(content_hash) over (verdict_order)
-        and {{ version }} is not distinct from first_value({{ version }}) over (verdict_order)
-        and _exported_at is not distinct from first_value(_exported_at) over (verdict_order) as is_conflict
+        and first_value({{ version }}) over (verdict_order) is not distinct from {{ version }}
+        and first_value(_exported_at) over (verdict_order) is not distinct from _exported_at as is_conflict
     from {{ typed }}
     window verdict_order as (
         partition by {{ key | join(', ') }}, reject_reason

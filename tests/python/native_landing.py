@@ -188,9 +188,10 @@ class Records:
     def versions(self) -> Iterator[Texts]:
         """Versions of one record in one file: by its own time, by content, rejected ones, and neighbours of its key."""
         for times in (["2026-06-20", "", "2026-06-21", "nonsense"], ["2026-06-20"] * 4, [""] * 4):
-            key = next(self._numbers)
-            for time, letter in zip(times, (1, 2, 3, 1), strict=True):
-                yield self.record({"updated_at": time} | self.other(letter), key)
+            for letters in ((1, 2, 3, 1), (2, 3, 1, 2), (3, 1, 2, 3)):  # of one version the greatest hash is staged
+                key = next(self._numbers)
+                for time, letter in zip(times, letters, strict=True):
+                    yield self.record({"updated_at": time} | self.other(letter), key)
         for reject in self._rejected():
             key = next(self._numbers)
             for letter, changes in ((1, {}), (2, reject), (3, reject)):
