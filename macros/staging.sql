@@ -8,7 +8,7 @@
 {# Verdict of each row of `typed` (a relation with reject_reason, bad_fields, content_hash): quarantined where it has a
    reason; of the rest the latest version of its key is staged, the others superseded. Latest: the record's own version,
    else the export's declared time, else the greater content hash; never file time or landing order. #}
-{% macro classify_rows(typed, key, version='cast(null as timestamp)') -%}
+{% macro classify_rows(typed, key, version='null') -%}
     select
         *,
         case
@@ -18,13 +18,17 @@
         end as row_status,
         reject_reason is null
         and content_hash <> first_value(content_hash) over (verdict_order)
-        and first_value({{ version }}) over (verdict_order) is not distinct from {{ version }}
-        and first_value(_exported_at) over (verdict_order) is not distinct from _exported_at as is_conflict
+        and {{ version_text(version) }} = first_value({{ version_text(version) }}) over (verdict_order) as is_conflict
     from {{ typed }}
     window verdict_order as (
         partition by {{ key | join(', ') }}, reject_reason
         order by {{ version }} desc nulls last, _exported_at desc nulls last, content_hash desc, _source_file, _file_hash, _source_line
     )
+{%- endmacro %}
+
+{# What tells versions of a record apart, as one text: its own version and the export's time. #}
+{% macro version_text(version) -%}
+    concat(coalesce(cast({{ version }} as {{ dbt.type_string() }}), ''), '|', coalesce(_exported_at, ''))
 {%- endmacro %}
 
 {# A raw row as one text, for the reader of the quarantine. #}
