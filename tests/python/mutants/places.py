@@ -21,7 +21,7 @@ class Place:
     """The database of one landing, the test functions that look at it, and an untouched copy to compare with.
 
     A test function may take what is `given` by name (None is a reader of the database), the project's folder, and the
-    fixtures of its own module. `coded` makes the code of a model fit for that warehouse. Where the database holds `only`
+    fixtures of its own module. `coded` makes the code of a model fit for that warehouse. Where the database has `only`
     some models, no others are rebuilt, and no data test is asked.
     """
 
