@@ -18,12 +18,12 @@
 {%- endmacro %}
 
 {# Fingerprint of a record's typed content: equal content, equal hash, whatever the layout it came in. Each value stands
-   behind its length, so that no two contents read alike. #}
+   behind its length, an unknown one as the length -1 alone, so that no two contents read alike. #}
 {% macro content_hash(columns) -%}
-    md5(concat(
-        {%- for column in columns %}
-        coalesce(length(cast({{ column }} as {{ dbt.type_string() }})), -1), ':',
-        coalesce(cast({{ column }} as {{ dbt.type_string() }}), ''){{ ',' if not loop.last }}
+    md5(concat_ws(''
+        {%- for column in columns %},
+        cast(coalesce(length(cast({{ column }} as {{ dbt.type_string() }})), -1) as {{ dbt.type_string() }}), ':',
+        cast({{ column }} as {{ dbt.type_string() }})
         {%- endfor %}
     ))
 {%- endmacro %}

@@ -33,38 +33,49 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# The same in small letters. #}
+{% macro lower_text(name) -%}
+    lower({{ native_text(name) }})
+{%- endmacro %}
+
 {# A column of a native file as its type, NULL where its text cannot be read as that. #}
 {% macro native_value(column) -%}
     {%- set words = closed_words().get(column.name) -%}
     {%- if words -%}case when lower({{ to_text(column.name) }}) in ('{{ words | join("', '") }}') then lower({{ to_text(column.name) }}) end
-    {%- elif column.name in ['direction', 'exit_reason', 'leg_outcome', 'kind', 'status', 'event'] -%}lower({{ native_text(column.name) }})
+    {%- elif column.name in ['direction', 'exit_reason', 'leg_outcome', 'kind', 'status', 'event'] -%}{{ lower_text(column.name) }}
     {%- elif column.name.endswith('time_zone') -%}{{ known_time_zone(to_text(column.name)) }}
     {%- elif column.data_type == 'string' -%}{{ native_text(column.name) }}
     {%- elif column.data_type == 'timestamp' -%}{{ to_timestamp(column.name) }}
-    {%- elif column.data_type == 'date' and column.name in open_dates() -%}{{ to_date(column.name, '0001', '9999') }}
+    {%- elif column.data_type == 'date' and column.name in open_dates() -%}{{ to_date(column.name, 1, 9999) }}
     {%- elif column.data_type == 'date' -%}{{ to_date(column.name) }}
     {%- elif column.name == 'amount' -%}{{ to_number(column.name) }}
     {%- elif column.name.endswith('_days') -%}{{ to_seconds(column.name, 36525) }}
     {%- elif column.data_type == 'decimal(18, 3)' -%}{{ to_seconds(column.name) }}
+    {%- elif column.data_type == 'integer' -%}{{ to_count(column.name) }}
     {%- else -%}{{ to_type(column.name, column.data_type) }}
     {%- endif -%}
 {%- endmacro %}
 
-{# Least and greatest value of the columns that answer on a scale. #}
-{% macro scales(table) -%}
+{# What lies outside the scale of the columns that answer on one; of a scale that is not told nothing does. #}
+{% macro beyond_scale(table) -%}
     {{ return({
-        'surveys': {'score': [to_number('scale_min'), to_number('scale_max')]},
-        'qa_scores': {'points': ['0', to_number('max_points')]},
-        'employee_surveys': {'score': ['0', '10']},
+        'surveys': {'score': ['< ' ~ to_seconds('scale_min'), '> ' ~ to_seconds('scale_max')]},
+        'qa_scores': {'points': ['> ' ~ to_seconds('max_points')]},
+        'employee_surveys': {'score': ['> 10']},
     }.get(table, {})) }}
 {%- endmacro %}
 
-{# The same, NULL where it lies outside its scale; of a scale that is not told nothing does. #}
+{# The same, NULL where it lies outside its scale. #}
 {% macro value_in_scale(table, column) -%}
-    {%- set value = native_value(column) -%}
-    {%- set scale = scales(table).get(column.name) -%}
-    {%- if scale -%}case when coalesce({{ value }} >= {{ scale[0] }}, true) and coalesce({{ value }} <= {{ scale[1] }}, true) then {{ value }} end
-    {%- else -%}{{ value }}
+    {%- set beyond = beyond_scale(table).get(column.name) -%}
+    {%- if beyond -%}
+    case
+        {%- for scale in beyond %}
+        when {{ to_type(column.name, column.data_type) }} {{ scale }} then null
+        {%- endfor %}
+        else {{ native_value(column) }}
+    end
+    {%- else -%}{{ native_value(column) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -76,7 +87,7 @@
         {{ value_in_scale(table, column) }} as {{ column.name }},
         {%- endfor %}
         nullif(concat(''
-            {%- for column in columns if value_in_scale(table, column) != native_text(column.name) %},
+            {%- for column in columns if native_value(column) not in (native_text(column.name), lower_text(column.name)) %},
             case when {{ to_text(column.name) }} is not null and {{ value_in_scale(table, column) }} is null then '{{ column.name }} ' else '' end
             {%- endfor %}
         ), '') as bad_fields,

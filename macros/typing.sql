@@ -23,31 +23,35 @@
 {# An instant in UTC; one with an offset is brought to UTC. What lies before 1970 or after 2099 is none: a stretch from
    or to there would have more days than any centre. #}
 {% macro to_timestamp(column) -%}
-    case when {{ starts_with_year(column, '1970', '2099') }} then {{ cast_instant(to_text(column)) }} end
+    {{ within_years(column, cast_instant(to_text(column)), 1970, 2099) }}
 {%- endmacro %}
 
-{# A date, YYYY-MM-DD, by default of the years that have instants. Words such as "infinity" or "today" are no dates. #}
-{% macro to_date(column, first_year='1970', last_year='2099') -%}
-    case when {{ starts_with_year(column, first_year, last_year) }} then {{ to_type(column, 'date') }} end
+{# A date, YYYY-MM-DD, by default of the years that have instants. Read as an instant first: DuckDB takes a date out of
+   any text that begins with one. #}
+{% macro to_date(column, first_year=1970, last_year=2099) -%}
+    {{ within_years(column, 'cast(' ~ to_type(column, 'timestamp') ~ ' as date)', first_year, last_year) }}
 {%- endmacro %}
 
-{# Whether a text begins with a year of four digits, not of more, and does not end as "(BC)" does. #}
-{% macro starts_with_year(column, first_year, last_year) -%}
-    substr(trim({{ column }}), 1, 4) between '{{ first_year }}' and '{{ last_year }}'
-    and not coalesce(substr(trim({{ column }}), 5, 1) between '0' and '9', false)
-    and trim({{ column }}) not like '%)'
+{# A date or an instant read from a text, NULL where it lies in other years or the text does not begin with a year of
+   four digits: words such as "infinity" or "epoch" are none. #}
+{% macro within_years(column, value, first_year, last_year) -%}
+    case
+        when {{ to_text(column) }} like '____-%' and extract(year from {{ value }}) between {{ first_year }} and {{ last_year }}
+            then {{ value }}
+    end
 {%- endmacro %}
 
-{# A text that begins with a year as an instant; Spark reads an offset by itself. #}
+{# A text as an instant. Spark reads offsets by itself; DuckDB passes over an offset where it casts to `timestamp`, and
+   reads none behind a time without seconds. #}
 {% macro cast_instant(text) -%}
     {{ adapter.dispatch('cast_instant', 'callhouse')(text) }}
 {%- endmacro %}
 
 {% macro duckdb__cast_instant(text) -%}
     case
-        when regexp_matches({{ text }}, '[+-][0-9]{2}(:?[0-9]{2})?$') and length({{ text }}) > 10
-            then try_cast({{ text }} as timestamptz) at time zone 'UTC'
-        else try_cast({{ text }} as timestamp)
+        when regexp_matches({{ text }}, ':.*[+-]')
+            then try_cast(regexp_replace({{ text }}, '([T ][0-9]{2}:[0-9]{2})([+-])', '\1:00\2') as timestamptz) at time zone 'UTC'
+        else try_cast(rtrim({{ text }}, 'Z') as timestamp)
     end
 {%- endmacro %}
 
@@ -72,6 +76,12 @@
 {% macro to_seconds(column, most=1000000000) -%}
     {%- set number = to_type(column, 'decimal(18, 3)') -%}
     case when {{ number }} between 0 and {{ most }} then {{ number }} end
+{%- endmacro %}
+
+{# A whole number of the same bounds: engines round a fraction each its own way. #}
+{% macro to_count(column) -%}
+    {%- set number = to_type(column, 'decimal(18, 3)') -%}
+    case when {{ to_seconds(column) }} = floor({{ number }}) then cast({{ number }} as integer) end
 {%- endmacro %}
 
 {# H:MM:SS, not padded, as seconds; NULL where a part is unreadable. #}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import native_landing
 import pytest
 from rebuild import LANDED, PROJECT, Models, opened
 from rebuild import dbt as run_dbt
@@ -216,6 +217,12 @@ def losses(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lossy_database(build: Build, losses: Path) -> Path:
     """The database built from them."""
     return build(losses / "land")
+
+
+@pytest.fixture(scope="session")
+def native_database(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The base models of the native layout alone, built from texts on both sides of every bound."""
+    return native_landing.build(models, tmp_path_factory.mktemp("native"))
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ def bench(
     centre_database: Path,
     target: Path,
     golden_database: Path,
+    native_database: Path,
     twins_database: Path,
     lossy_database: Path,
     losses: Path,
@@ -41,7 +42,8 @@ def bench(
 ) -> Iterator[Bench]:
     """Judges of this session: dbt has rendered its unit tests where it built the centre."""
     assert centre_database.is_file()
-    centres = Centres(golden_database, twins_database, lossy_database, losses / "truth", real=None, exports=None)
+    databases = (golden_database, native_database, twins_database, lossy_database)
+    centres = Centres(*databases, losses / "truth", real=None, exports=None)
     with Bench(models, target, centres, tmp_path_factory.mktemp("bench")) as bench:
         yield bench
 

@@ -12,10 +12,12 @@ from typing import NamedTuple
 import duckdb
 import test_golden_day
 import test_losses
+import test_native_reading
 import test_pwc
 import test_technion
 import test_two_sources
 from conftest import twinned
+from native_reading import TABLES
 from rebuild import Models, opened
 
 from mutants.fixtures import UnitTests
@@ -42,6 +44,7 @@ class Centres:
     """
 
     golden: Path
+    native: Path
     twins: Path
     lossy: Path
     truth: Path
@@ -55,8 +58,10 @@ class Bench:
     def __init__(self, models: Models, target: Path, centres: Centres, workshop: Path) -> None:
         self.models = models
         lossy_given = {"lossy": None, "truth": centres.truth}
+        base = {f"base_callhouse__{table}" for table in TABLES}
         self.places = [
             Place(models, centres.golden, workshop / "golden", [test_golden_day], {"golden": None}),
+            Place(models, centres.native, workshop / "native", [test_native_reading], {"native": None}, only=base),
             Place(models, centres.twins, workshop / "twins", [test_two_sources], {"twins": None}, twinned),
             Place(models, centres.lossy, workshop / "lossy", [test_losses], lossy_given),
         ]

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import native_landing
 from conftest import build_twins, lay_real_exports, simulate_losses
 from rebuild import LANDED, PROJECT, Models, compiled, dbt, opened
 
@@ -31,10 +32,10 @@ def prepare(folder: Path) -> None:
         return
     print("mutants: compiling, building small centres, rendering the unit tests (a minute or two)", flush=True)
     state.unlink(missing_ok=True)
-    for name in ("dbt/run", "losses"):
+    for name in ("dbt/run", "losses", "native"):
         shutil.rmtree(folder / name, ignore_errors=True)
     centres = _centres(folder)
-    for place in filter(None, (centres.golden, centres.twins, centres.lossy, centres.real)):
+    for place in filter(None, (centres.golden, centres.native, centres.twins, centres.lossy, centres.real)):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
     shutil.copy(compiled(folder / "dbt", centres.golden), folder / "manifest.json")
@@ -46,6 +47,7 @@ def prepare(folder: Path) -> None:
     for database, landing in landings.items():
         with opened(database) as connection:
             models.build(connection, landing)
+    native_landing.build(models, centres.native.parent)
     build_twins(models, centres.twins)
     if dbt(folder / "dbt", "test", "--select", "test_type:unit", CALLHOUSE_DB=str(centres.golden)).returncode:
         sys.exit("mutants: a unit test fails on the models as they are: mend that first")
@@ -53,10 +55,11 @@ def prepare(folder: Path) -> None:
 
 
 def _centres(folder: Path) -> Centres:
-    golden, twins, lossy, real = (folder / name / "callhouse.duckdb" for name in ("golden", "twins", "lossy", "real"))
+    names = ("golden", "native", "twins", "lossy", "real")
+    golden, native, twins, lossy, real = (folder / name / "callhouse.duckdb" for name in names)
     exports = os.environ.get("CALLHOUSE_TEST_DATA")
     truth = folder / "losses/truth"
-    return Centres(golden, twins, lossy, truth, real if exports else None, Path(exports) if exports else None)
+    return Centres(golden, native, twins, lossy, truth, real if exports else None, Path(exports) if exports else None)
 
 
 def _state() -> str:

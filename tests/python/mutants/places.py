@@ -21,7 +21,8 @@ class Place:
     """The database of one landing, the test functions that look at it, and an untouched copy to compare with.
 
     A test function may take what is `given` by name (None is a reader of the database), the project's folder, and the
-    fixtures of its own module. `coded` makes the code of a model fit for that warehouse.
+    fixtures of its own module. `coded` makes the code of a model fit for that warehouse. Where the database has `only`
+    some models, no others are rebuilt, and no data test is asked.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Place:
         tests: Sequence[ModuleType],
         given: Mapping[str, Path | None],
         coded: Callable[[Models, str, str], str] = lambda models, name, code: code,
+        only: Collection[str] | None = None,
     ) -> None:
         workshop.mkdir(parents=True, exist_ok=True)
         self.models = models
@@ -43,8 +45,9 @@ class Place:
             self.connection.execute(f"set {setting}")
         self.connection.execute(f"attach '{database}' as untouched (read_only)")
         first = models.ancestors(FIRST)
-        self.order = sorted(models.order, key=lambda name: name not in first)
-        self.failing = models.failures(self.connection).keys()  # of a centre that lost records
+        self.order = sorted(models.order if only is None else only, key=lambda name: name not in first)
+        self.is_whole = only is None
+        self.failing = self._found()  # of a centre that lost records
 
     @contextmanager
     def tried(self) -> Iterator[None]:
@@ -70,8 +73,12 @@ class Place:
                     return failed
             if not changed:
                 return "same"
-            found = self.models.failures(self.connection, of=changed).keys() - self.failing
+            found = self._found(changed) - self.failing
             return f"data test {min(found)}" if found else self._failed() or "differs"
+
+    def _found(self, changed: set[str] | None = None) -> set[str]:
+        """Data tests of the changed models, or of all, that find something."""
+        return set(self.models.failures(self.connection, of=changed)) if self.is_whole else set()
 
     def _differs(self, name: str) -> bool:
         place = f'"{self.models.nodes[name]["schema"]}"."{name}"'
