@@ -8,6 +8,6 @@ from callhouse.landing.contract import ContractError
 from callhouse.landing.forgotten import ForgottenError
 from callhouse.landing.land import land
 from callhouse.landing.reasons import MALFORMED_REASONS
-from callhouse.landing.warehouse import LandingError
+from callhouse.landing.warehouse import LandingError, transaction
 
-__all__ = ["MALFORMED_REASONS", "ContractError", "ForgottenError", "LandingError", "land"]
+__all__ = ["MALFORMED_REASONS", "ContractError", "ForgottenError", "LandingError", "land", "transaction"]

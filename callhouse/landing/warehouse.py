@@ -1,8 +1,9 @@
-"""The raw tables in DuckDB. Nothing here may fail: an error aborts the build's transaction."""
+"""The raw tables in DuckDB. Nothing here may fail: an error aborts the transaction of the landing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
@@ -62,6 +63,18 @@ class FileRow:
     status: str
     detail: str | None
     loaded_at: datetime
+
+
+@contextmanager
+def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing of what is done here; to be begun where no transaction is open."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
 
 
 def create_tables(connection: DuckDBPyConnection, tables: Iterable[Table]) -> None:

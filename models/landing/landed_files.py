@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from callhouse.landing import land
+from callhouse.landing import land, transaction
 
 
 def model(dbt, session):
@@ -13,5 +13,6 @@ def model(dbt, session):
         progress.addHandler(logging.StreamHandler(sys.stderr))
         progress.setLevel(logging.INFO)
         progress.propagate = False
-    land(session)
+    with transaction(session):  # dbt runs a Python model in none
+        land(session)
     return session.sql("select * from raw._files")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import yaml
 from native_reading import EXITS, OUTCOMES, TABLES, WITHHELD, WORDS, columns, typed
-from rebuild import PROJECT, Models, opened
+from rebuild import LANDED, PROJECT, Models, opened
 
 from callhouse.landing import land
 
@@ -246,24 +247,35 @@ def declared(folder: Path) -> Path:
     """A project whose native exports tell their time by the folder `exported=<number>`."""
     sources = yaml.safe_load((PROJECT / SOURCES).read_text(encoding="utf-8"))
     sources["sources"][0]["config"] = {"meta": {"export_time": r"exported=(\d+)/"}}
-    (folder / SOURCES).parent.mkdir(parents=True)
+    for path in PROJECT.glob("models/staging/*/_*__sources.yml"):
+        copy = folder / path.relative_to(PROJECT)
+        copy.parent.mkdir(parents=True)
+        shutil.copy(path, copy)
     (folder / SOURCES).write_text(yaml.safe_dump(sources), encoding="utf-8")
     return folder
 
 
+def models_of(models: Models) -> list[str]:
+    """The models that say what became of each native row, and what they read, in their order."""
+    last = [*(f"int_{table}" for table in TABLES), "quarantine", "bad_fields", "conflicts", "row_ledger"]
+    needed = set().union(*(models.ancestors(name) for name in last)) - {LANDED}
+    return [name for name in models.order if name in needed]
+
+
 def build(models: Models, folder: Path) -> Path:
-    """Write the landing, land it in two deliveries and run the base models of the native layout; the database."""
+    """Write the landing, land it in two deliveries and run the staging of all layouts; the database."""
     project, database = declared(folder / "project"), folder / "callhouse.duckdb"
     with opened(database) as connection:
-        connection.execute("create schema staging")
+        for schema in {node["schema"] for node in models.nodes.values()}:
+            connection.execute(f"create schema {schema}")
         for delivery in (1, 2):
             for table in TABLES:
                 deliver(folder / "landing/callhouse" / table, Records(table), delivery)
             land(connection, folder / "landing", project)
         for table in (f"raw.callhouse__{name}" for name in TABLES):  # the rows of a table have no order
             connection.execute(f"create or replace table {table} as from {table} order by _source_line desc")
-        for table in TABLES:
-            models.run_model(connection, f"base_callhouse__{table}", models.sql(f"base_callhouse__{table}"))
+        for name in models_of(models):
+            models.run_model(connection, name, models.sql(name))
     return database
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
-from callhouse.landing import land
+from callhouse.landing import land, transaction
 
 PROJECT = Path(__file__).resolve().parents[2]
 KINDS = ("model", "seed", "test", "analysis")
@@ -122,10 +122,9 @@ class Models:
         for table in self.history:
             typed = ", ".join(f"{column['name']} {column['data_type']}" for column in table["columns"].values())
             connection.execute(f"create table if not exists callhouse.quality.{table['name']} ({typed})")
-        connection.execute("begin")
-        land(connection, landing, PROJECT)
+        with transaction(connection):
+            land(connection, landing, PROJECT)
         connection.execute(f"create or replace table callhouse.raw.{LANDED} as from callhouse.raw._files")
-        connection.execute("commit")
 
     def run(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Run the models of `order`."""
