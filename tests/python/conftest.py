@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 import native_landing
 import pytest
+import side_by_side
 from rebuild import LANDED, PROJECT, Models, opened
 from rebuild import dbt as run_dbt
-from side_by_side import RUN, fill
 
 TECHNION_MONTH = "technion_anonymous_bank/feb1999/data_anonymous_bank_february.txt"
 PWC_LAYOUTS = (
@@ -149,12 +149,7 @@ def golden_database(build: Build) -> Path:
 def side_by_side_database(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wide marts and kpi_values made of families of KPIs that were filled by counting."""
     database = tmp_path_factory.mktemp("warehouse") / "callhouse.duckdb"
-    with opened(database) as connection:
-        for schema in {node["schema"] for node in models.nodes.values()}:
-            connection.execute(f'create schema callhouse."{schema}"')
-        fill(connection, PROJECT, {name: node["schema"] for name, node in models.nodes.items()})
-        for name in RUN:
-            models.run_model(connection, name, models.sql(name))
+    side_by_side.build(models, database)
     return database
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 import yaml
+from rebuild import PROJECT, Models, opened
 
 Row = dict[str, Any]
 
@@ -341,3 +342,13 @@ def _told(cell: tuple[Any, ...], found: list[Row], wanted: list[Row]) -> Iterato
     for column in wanted[0]:
         if repr(found[0][column]) != repr(wanted[0][column]):
             yield f"{name}: {column} is {found[0][column]!r} in place of {wanted[0][column]!r}"
+
+
+def build(models: Models, database: Path) -> None:
+    """Fill the families and run the wide marts and kpi_values on them."""
+    with opened(database) as connection:
+        for schema in {node["schema"] for node in models.nodes.values()}:
+            connection.execute(f'create schema callhouse."{schema}"')
+        fill(connection, PROJECT, {name: node["schema"] for name, node in models.nodes.items()})
+        for name in RUN:
+            models.run_model(connection, name, models.sql(name))

@@ -35,6 +35,7 @@ def bench(
     target: Path,
     golden_database: Path,
     native_database: Path,
+    side_by_side_database: Path,
     twins_database: Path,
     lossy_database: Path,
     losses: Path,
@@ -42,8 +43,8 @@ def bench(
 ) -> Iterator[Bench]:
     """Judges of this session: dbt has rendered its unit tests where it built the centre."""
     assert centre_database.is_file()
-    databases = (golden_database, native_database, twins_database, lossy_database)
-    centres = Centres(*databases, losses / "truth", real=None, exports=None)
+    small = (golden_database, native_database, side_by_side_database)
+    centres = Centres(*small, (), twins_database, lossy_database, losses / "truth")
     with Bench(models, target, centres, tmp_path_factory.mktemp("bench")) as bench:
         yield bench
 

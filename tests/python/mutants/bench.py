@@ -5,19 +5,24 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from types import ModuleType
+from typing import Any, NamedTuple
 
 import duckdb
+import native_landing
+import side_by_side
+import test_capabilities
 import test_golden_day
 import test_losses
 import test_native_reading
 import test_pwc
+import test_side_by_side
 import test_technion
 import test_two_sources
 from conftest import twinned
-from native_reading import TABLES
 from rebuild import Models, opened
 
 from mutants.fixtures import UnitTests
@@ -45,11 +50,13 @@ class Centres:
 
     golden: Path
     native: Path
+    side_by_side: Path
+    sparse: tuple[Path, ...]
     twins: Path
     lossy: Path
     truth: Path
-    real: Path | None
-    exports: Path | None
+    real: Path | None = None
+    exports: Path | None = None
 
 
 class Bench:
@@ -57,22 +64,30 @@ class Bench:
 
     def __init__(self, models: Models, target: Path, centres: Centres, workshop: Path) -> None:
         self.models = models
-        lossy_given = {"lossy": None, "truth": centres.truth}
-        base = {f"base_callhouse__{table}" for table in TABLES}
-        self.places = [
-            Place(models, centres.golden, workshop / "golden", [test_golden_day], {"golden": None}),
-            Place(models, centres.native, workshop / "native", [test_native_reading], {"native": None}, only=base),
-            Place(models, centres.twins, workshop / "twins", [test_two_sources], {"twins": None}, twinned),
-            Place(models, centres.lossy, workshop / "lossy", [test_losses], lossy_given),
-        ]
-        test_losses.tell_losses(self.places[-1].connection, centres.truth)
-        if centres.real:
-            given = {"real": None, "test_data": centres.exports}
-            self.places.append(Place(models, centres.real, workshop / "real", [test_technion, test_pwc], given))
+        self.places = list(self._places(centres, workshop))
+        test_losses.tell_losses(self.places[-2 if centres.real else -1].connection, centres.truth)
         self.units_at = opened(Path(":memory:"))
         self.units_at.execute("set enable_progress_bar = false")
         self.units = UnitTests(target, self.units_at)
         self.families = families(self.places[0].connection)
+
+    def _places(self, centres: Centres, workshop: Path) -> Iterator[Place]:
+        """The places, those that judge quickly first."""
+
+        def place(database: Path, tests: list[ModuleType], reader: str, **more: Any) -> Place:
+            given = {reader: None, **more.pop("given", {})}
+            return Place(self.models, database, workshop / database.parent.name, tests, given, **more)
+
+        yield place(centres.golden, [test_golden_day, test_capabilities], "golden")
+        of_native = native_landing.models_of(self.models)
+        yield place(centres.native, [test_native_reading], "native", only=of_native)
+        yield place(centres.side_by_side, [test_side_by_side], "families", only=side_by_side.RUN)
+        for database in centres.sparse:
+            yield place(database, [test_capabilities], "sparse", only=test_capabilities.RUN)
+        yield place(centres.twins, [test_two_sources], "twins", coded=twinned)
+        yield place(centres.lossy, [test_losses], "lossy", given={"truth": centres.truth})
+        if centres.real:
+            yield place(centres.real, [test_technion, test_pwc], "real", given={"test_data": centres.exports})
 
     def __enter__(self) -> Bench:
         return self

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import native_landing
+import side_by_side
+import test_capabilities
 from conftest import build_twins, lay_real_exports, simulate_losses
 from rebuild import LANDED, PROJECT, Models, compiled, dbt, opened
 
@@ -21,6 +23,15 @@ from mutants.bench import Bench, Centres, Verdict
 from mutants.mutant import Mutant, by_lot
 
 LANDING = PROJECT / "tests/python/golden/landing"
+PLACES = (
+    "golden",
+    "native",
+    "side_by_side",
+    *(f"sparse{n}" for n in test_capabilities.SPARSE),
+    "twins",
+    "lossy",
+    "real",
+)
 INPUTS = ("models", "macros", "seeds", "tests", "dbt_project.yml")
 _bench: Bench | None = None  # of a worker process
 
@@ -32,12 +43,11 @@ def prepare(folder: Path) -> None:
         return
     print("mutants: compiling, building small centres, rendering the unit tests (a minute or two)", flush=True)
     state.unlink(missing_ok=True)
-    for name in ("dbt/run", "losses", "native"):
+    for name in ("dbt/run", "losses", "exports", *PLACES):
         shutil.rmtree(folder / name, ignore_errors=True)
     centres = _centres(folder)
-    for place in filter(None, (centres.golden, centres.native, centres.twins, centres.lossy, centres.real)):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.unlink(missing_ok=True)
+    for name in ("losses", *PLACES):
+        (folder / name).mkdir(parents=True)
     shutil.copy(compiled(folder / "dbt", centres.golden), folder / "manifest.json")
     models = Models(folder / "manifest.json")
     simulate_losses(folder / "losses")
@@ -48,6 +58,9 @@ def prepare(folder: Path) -> None:
         with opened(database) as connection:
             models.build(connection, landing)
     native_landing.build(models, centres.native.parent)
+    side_by_side.build(models, centres.side_by_side)
+    for database, export in zip(centres.sparse, test_capabilities.SPARSE, strict=True):
+        test_capabilities.build_sparse(models, database, export)
     build_twins(models, centres.twins)
     if dbt(folder / "dbt", "test", "--select", "test_type:unit", CALLHOUSE_DB=str(centres.golden)).returncode:
         sys.exit("mutants: a unit test fails on the models as they are: mend that first")
@@ -55,11 +68,16 @@ def prepare(folder: Path) -> None:
 
 
 def _centres(folder: Path) -> Centres:
-    names = ("golden", "native", "twins", "lossy", "real")
-    golden, native, twins, lossy, real = (folder / name / "callhouse.duckdb" for name in names)
+    databases = {name: folder / name / "callhouse.duckdb" for name in PLACES}
     exports = os.environ.get("CALLHOUSE_TEST_DATA")
-    truth = folder / "losses/truth"
-    return Centres(golden, native, twins, lossy, truth, real if exports else None, Path(exports) if exports else None)
+    return Centres(
+        *(databases[name] for name in ("golden", "native", "side_by_side")),
+        tuple(databases[name] for name in PLACES if name.startswith("sparse")),
+        *(databases[name] for name in ("twins", "lossy")),
+        folder / "losses/truth",
+        databases["real"] if exports else None,
+        Path(exports) if exports else None,
+    )
 
 
 def _state() -> str:

@@ -45,7 +45,8 @@ class Place:
             self.connection.execute(f"set {setting}")
         self.connection.execute(f"attach '{database}' as untouched (read_only)")
         first = models.ancestors(FIRST)
-        self.order = sorted(models.order if only is None else only, key=lambda name: name not in first)
+        order = [name for name in models.order if only is None or name in only]
+        self.order = sorted(order, key=lambda name: name not in first)
         self.is_whole = only is None
         self.failing = self._found()  # of a centre that lost records
 

@@ -10,10 +10,12 @@ from typing import Any
 
 EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 OVERALL, OF_A_KPI_MODEL = 0.95, 0.90  # shares of the mutants that are not equivalent which must be killed
-JUDGES = ("unit test", "data test", "golden day", "native", "two sources", "truth", "real exports", "error")
+JUDGES = ("unit test", "data test", "golden day", "oracle", "two sources", "truth", "real exports", "error")
 MODULES = {
     "test_golden_day": "golden day",
-    "test_native_reading": "native",
+    "test_native_reading": "oracle",
+    "test_side_by_side": "oracle",
+    "test_capabilities": "oracle",
     "test_two_sources": "two sources",
     "test_losses": "truth",
     "test_technion": "real exports",
