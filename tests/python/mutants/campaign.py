@@ -23,15 +23,8 @@ from mutants.bench import Bench, Centres, Verdict
 from mutants.mutant import Mutant, by_lot
 
 LANDING = PROJECT / "tests/python/golden/landing"
-PLACES = (
-    "golden",
-    "native",
-    "side_by_side",
-    *(f"sparse{n}" for n in test_capabilities.SPARSE),
-    "twins",
-    "lossy",
-    "real",
-)
+SPARSE = [f"sparse{export}" for export in test_capabilities.SPARSE]
+PLACES = ("golden", "native", "side_by_side", *SPARSE, "twins", "lossy", "real")
 INPUTS = ("models", "macros", "seeds", "tests", "dbt_project.yml")
 _bench: Bench | None = None  # of a worker process
 
@@ -68,15 +61,18 @@ def prepare(folder: Path) -> None:
 
 
 def _centres(folder: Path) -> Centres:
-    databases = {name: folder / name / "callhouse.duckdb" for name in PLACES}
     exports = os.environ.get("CALLHOUSE_TEST_DATA")
+    at = {name: folder / name / "callhouse.duckdb" for name in PLACES}
     return Centres(
-        *(databases[name] for name in ("golden", "native", "side_by_side")),
-        tuple(databases[name] for name in PLACES if name.startswith("sparse")),
-        *(databases[name] for name in ("twins", "lossy")),
-        folder / "losses/truth",
-        databases["real"] if exports else None,
-        Path(exports) if exports else None,
+        golden=at["golden"],
+        native=at["native"],
+        side_by_side=at["side_by_side"],
+        sparse=tuple(at[name] for name in SPARSE),
+        twins=at["twins"],
+        lossy=at["lossy"],
+        truth=folder / "losses/truth",
+        real=at["real"] if exports else None,
+        exports=Path(exports) if exports else None,
     )
 
 
