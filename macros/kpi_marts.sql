@@ -84,13 +84,14 @@ from cells
 {# One KPI and variant of a wide mart's row, as {name: expression}. `parts` names the columns of numerator and denominator. #}
 {% macro kpi_row(kpi_id, variant, declaration, parts) -%}
     {%- set value = value_column(kpi_id, variant) -%}
-    {%- set numerator = 'cast(' ~ parts.get('numerator', value if declaration.class == 'A' else 'null') ~ ' as double)' -%}
+    {%- set counted = parts.get('numerator', value if declaration.class == 'A' else 'null') -%}
+    {%- set numerator = 'cast(' ~ counted ~ ' as double)' -%}
     {%- set denominator = parts.get('denominator', 'null') -%}
     {%- set known = 'cast(' ~ denominator ~ ' as double)' -%}
     {{ return({
         'kpi_id': "'" ~ kpi_id ~ "'",
         'variant': "'" ~ variant ~ "'",
-        'numerator': numerator if denominator == 'null' else 'case when ' ~ denominator ~ ' <> 0 then ' ~ numerator ~ ' end',
+        'numerator': numerator if 'null' in [counted, denominator] else 'case when ' ~ denominator ~ ' <> 0 then ' ~ numerator ~ ' end',
         'denominator': known if denominator == 'null' or declaration.get('may_be_suppressed') else 'coalesce(' ~ known ~ ', 0)',
         'value': 'cast(' ~ value ~ ' as double)',
         'unit': "'" ~ declaration.unit ~ "'",

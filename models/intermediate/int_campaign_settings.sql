@@ -13,18 +13,26 @@ versions as (
     from {{ ref('int_campaigns') }}
 ),
 
+records as (
+    {%- for table in naming_tables %}
+    select
+        source_system,
+        campaign_id
+    from {{ ref('int_' ~ table) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
 named as (
     select
         source_system,
         campaign_id
     from versions
-    {%- for table in naming_tables %}
     union
     select
         source_system,
         coalesce(campaign_id, 'unknown') as campaign_id
-    from {{ ref('int_' ~ table) }}
-    {%- endfor %}
+    from records
     union
     select
         source_system,

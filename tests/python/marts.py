@@ -55,3 +55,24 @@ def ledger(reader: duckdb.DuckDBPyConnection, source_system: str) -> list[tuple[
         """,
         [source_system],
     ).fetchall()
+
+
+def not_passed_on(reader: duckdb.DuckDBPyConnection, source: str) -> list[str]:
+    """Tables of the contract that do not hold what the staging of a source has: its columns, and NULL for all others."""
+    wrong = []
+    staged = reader.execute(
+        "select table_name, list(column_name) from duckdb_columns() "
+        "where database_name = current_database() and starts_with(table_name, ?) group by all order by all",
+        [f"stg_{source}__"],
+    ).fetchall()
+    assert len(staged) > 3
+    for table, known in staged:
+        name = table.partition("__")[2]
+        rows = f"(from intermediate.int_{name} where source_system = '{source}')"
+        columns = [column for column, *_ in reader.execute(f"describe {rows}").fetchall() if column != "source_system"]
+        found = ", ".join(columns)
+        wanted = ", ".join(column if column in known else "null" for column in columns)
+        left, right = f"(select {found} from {rows})", f"(select {wanted} from staging.{table})"
+        if reader.execute(f"({left} except all {right}) union all ({right} except all {left}) limit 1").fetchall():
+            wrong.append(name)
+    return wrong

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import duckdb
 import pytest
 from truth import COMPARED, counted, not_as_planted, wrong_cells
 
+EDGES = (5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600)
 # they read none of the tables that lost records
 UNTOUCHED = {
     *("avg_open_query_age_hours", "avg_resolution_hours", "employee_satisfaction", "turnover_rate"),
@@ -61,6 +64,34 @@ def test_every_cell_is_that_of_the_records_that_arrived(truth: Path, lossy: duck
     assert cells > 90_000
     assert kpis == 69
     assert {kpi: cells[:5] for kpi, cells in wrong_cells(lossy, truth / "delivered").items()} == {}
+
+
+def test_every_known_time_is_in_its_bin(lossy: duckdb.DuckDBPyConnection) -> None:
+    times = lossy.execute(
+        """
+        select
+            local_date, campaign_id, agent_id, wait_seconds,
+            case when is_answered then 'answered_wait' when is_abandoned then 'abandoned_wait' end as measure
+        from core.fct_entries
+        union all
+        select local_date, campaign_id, agent_id, handle_seconds, 'handle' from core.fct_agent_legs where is_handled
+        """
+    ).fetchall()
+    bins: Counter[tuple[object, ...]] = Counter()
+    for *keys, seconds, measure in times:
+        if seconds is not None and measure is not None:
+            place = bisect_left(EDGES, seconds)
+            edges = (0 if place == 0 else EDGES[place - 1], None if place == len(EDGES) else EDGES[place])
+            bins[(*keys, measure, *edges)] += 1
+    built = lossy.execute(
+        """
+        select local_date, campaign_id, agent_id, measure, above_seconds, up_to_seconds, records
+        from kpi.kpi_histograms
+        where grain = 'agent_campaign_day'
+        """
+    ).fetchall()
+    assert {above for *_, above, _ in bins} == {0, *EDGES}
+    assert {tuple(key): records for *key, records in built} == bins
 
 
 def test_counts_are_short_by_the_lost_records(truth: Path, lossy: duckdb.DuckDBPyConnection) -> None:

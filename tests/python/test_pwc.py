@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import PWC_LAYOUTS, Build, lay_down
-from marts import differences, ledger
+from marts import differences, ledger, not_passed_on
 
 
 def total(reader: duckdb.DuckDBPyConnection, kpi_id: str, variant: str = "default") -> tuple[float, ...]:
@@ -79,3 +79,7 @@ def test_both_layouts_give_identical_marts(
         conflicts = reader.execute("select count(*) from quality.conflicts").fetchone()
     assert rows == [(10000, 5000, 5000, 0)]
     assert conflicts == (0,)
+
+
+def test_the_contract_holds_what_was_staged(real: duckdb.DuckDBPyConnection) -> None:
+    assert not_passed_on(real, "pwc") == []

@@ -10,6 +10,7 @@ from statistics import fmean
 import duckdb
 import pytest
 from conftest import TECHNION_MONTH
+from marts import not_passed_on
 
 KPI = """
     select numerator, denominator, value from kpi.kpi_values
@@ -186,3 +187,7 @@ def test_every_day_and_campaign_against_a_plain_count(real: duckdb.DuckDBPyConne
     for key, (offered, answered, wait) in expected.items():
         assert counted[key][:2] == (offered, answered), key
         assert counted[key][2] == pytest.approx(wait, rel=1e-12), key
+
+
+def test_the_contract_holds_what_was_staged(real: duckdb.DuckDBPyConnection) -> None:
+    assert not_passed_on(real, "technion") == []
