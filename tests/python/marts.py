@@ -58,7 +58,7 @@ def ledger(reader: duckdb.DuckDBPyConnection, source_system: str) -> list[tuple[
 
 
 def not_passed_on(reader: duckdb.DuckDBPyConnection, source: str) -> list[str]:
-    """Tables of the contract that do not hold what the staging of a source has: its columns, and NULL for all others."""
+    """Tables of the contract that hold something else than a source's staging: its columns, and NULL for all others."""
     wrong = []
     staged = reader.execute(
         "select table_name, list(column_name) from duckdb_columns() "

@@ -82,7 +82,8 @@ def test_every_known_time_is_in_its_bin(lossy: duckdb.DuckDBPyConnection) -> Non
         if seconds is not None and measure is not None:
             place = bisect_left(EDGES, seconds)
             edges = (0 if place == 0 else EDGES[place - 1], None if place == len(EDGES) else EDGES[place])
-            bins[(*keys, measure, *edges)] += 1
+            cell = (*keys, measure, *edges)
+            bins[cell] += 1
     built = lossy.execute(
         """
         select local_date, campaign_id, agent_id, measure, above_seconds, up_to_seconds, records
