@@ -18,6 +18,14 @@
     }) }}
 {%- endmacro %}
 
+{# Columns of words that KPIs compare: however an export writes them, they are in lower case. #}
+{% macro compared_words() -%}
+    {{ return([
+        'direction', 'exit_reason', 'leg_outcome', 'kind', 'status', 'event', 'channel', 'dialer_mode', 'disconnect_party',
+        'exclusion_reason', 'criterion_group', 'goal', 'conversion_goals'
+    ]) }}
+{%- endmacro %}
+
 {# Dates that mean "always" or "for ever" where they lie far away: no stretch of days is made of them. #}
 {% macro open_dates() -%}
     {{ return(['valid_from', 'valid_to', 'hired_on', 'left_on', 'starts_on', 'ends_on']) }}
@@ -42,7 +50,7 @@
 {% macro native_value(column) -%}
     {%- set words = closed_words().get(column.name) -%}
     {%- if words -%}case when lower({{ to_text(column.name) }}) in ('{{ words | join("', '") }}') then lower({{ to_text(column.name) }}) end
-    {%- elif column.name in ['direction', 'exit_reason', 'leg_outcome', 'kind', 'status', 'event'] -%}{{ lower_text(column.name) }}
+    {%- elif column.name in compared_words() -%}{{ lower_text(column.name) }}
     {%- elif column.name.endswith('time_zone') -%}{{ known_time_zone(to_text(column.name)) }}
     {%- elif column.data_type == 'string' -%}{{ native_text(column.name) }}
     {%- elif column.data_type == 'timestamp' -%}{{ to_timestamp(column.name) }}

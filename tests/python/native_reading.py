@@ -32,7 +32,10 @@ WORDS = {
     "transfer_type": {"blind", "attended", "none"},
     "leave_kind": {"voluntary", "involuntary", "internal"},
 }
-LOWERED = {"direction", "exit_reason", "leg_outcome", "kind", "status", "event"}
+LOWERED = {
+    *("channel", "conversion_goals", "criterion_group", "dialer_mode", "direction", "disconnect_party", "event"),
+    *("exclusion_reason", "exit_reason", "goal", "kind", "leg_outcome", "status"),
+}
 ALWAYS = {"valid_from", "valid_to", "hired_on", "left_on", "starts_on", "ends_on"}
 CENTURY = 36_525  # days
 MOST = 1_000_000_000  # seconds, or things counted
