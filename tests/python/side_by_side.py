@@ -157,16 +157,17 @@ class Expected:
         self._sources = [*sources, f"only {WINDOWS}"]
 
     def _filled(self, table: str, grains: Sequence[str], number: int) -> dict[Cell, Row]:
-        """Rows of a table, no number twice; in each grain the denominators are 0, unknown and negative once."""
+        """Rows of a table, no number twice; in each grain a denominator is 0, NULL and negative once, each elsewhere."""
         rows = {}
         for cells in _cells_of(table.removeprefix("int_kpi_"), grains, number):
             for place, cell in enumerate(cells):
                 row = cell._asdict()
-                for column, kind in self._columns[table].items():
+                for turn, (column, kind) in enumerate(self._columns[table].items()):
                     if column not in row and kind in ("bigint", "double"):
                         value = next(self._numbers) + (0.25 if kind == "double" else 0)
                         instead = [value * 0, None, -value]
-                        row[column] = instead[place] if column in self._denominators and place < 3 else value
+                        turned = (place + turn) % len(cells)
+                        row[column] = instead[turned] if column in self._denominators and turned < 3 else value
                 rows[cell] = row
         return rows
 

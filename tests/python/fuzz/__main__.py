@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder that keeps the landing folders of batches that failed")
     options = parser.parse_args()
     logging.getLogger("callhouse.landing").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory(prefix="callhouse-fuzz-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as scratch:
         _say("compiling the models ...")
         models = Models(compiled(Path(scratch) / "target", Path(scratch) / "callhouse.duckdb"))
         failed = 0
