@@ -157,7 +157,7 @@ class Expected:
         self._sources = [*sources, f"only {WINDOWS}"]
 
     def _filled(self, table: str, grains: Sequence[str], number: int) -> dict[Cell, Row]:
-        """Rows of a table, no number twice; in each grain a denominator is 0, NULL and negative once, each elsewhere."""
+        """Rows of a table, no number twice; in each grain each denominator is 0, NULL and negative once, elsewhere."""
         rows = {}
         for cells in _cells_of(table.removeprefix("int_kpi_"), grains, number):
             for place, cell in enumerate(cells):
