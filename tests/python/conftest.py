@@ -153,19 +153,17 @@ def side_by_side_database(models: Models, tmp_path_factory: pytest.TempPathFacto
     return database
 
 
-def simulate_losses(folder: Path) -> None:
-    """Write the exports and truths of the small centre with losses."""
+def simulate(folder: Path, *options: str) -> Path:
+    """Write the exports (land) and the truth (truth) of the simulated centre to a folder."""
     command = [sys.executable, "-m", "sample", str(folder / "land/callhouse"), "--truth", str(folder / "truth")]
-    subprocess.run([*command, "--losses"], cwd=PROJECT, check=True, capture_output=True)
+    subprocess.run([*command, *options], cwd=PROJECT, check=True, capture_output=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the exports of the simulated centre (land) and its truth (truth), fresh from the simulation."""
-    folder = tmp_path_factory.mktemp("sample")
-    command = [sys.executable, "-m", "sample", str(folder / "land/callhouse"), "--truth", str(folder / "truth")]
-    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
-    return folder
+    return simulate(tmp_path_factory.mktemp("sample"))
 
 
 def twinned(models: Models, name: str, code: str) -> str:
@@ -203,9 +201,7 @@ def losses(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     The exports (land), the truth of the whole log (truth), and that of what can be read (truth/delivered).
     """
-    folder = tmp_path_factory.mktemp("losses")
-    simulate_losses(folder)
-    return folder
+    return simulate(tmp_path_factory.mktemp("losses"), "--losses")
 
 
 @pytest.fixture(scope="session")
@@ -216,7 +212,7 @@ def lossy_database(build: Build, losses: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def native_database(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The base models of the native layout alone, built from texts on both sides of every bound."""
+    """The staging of texts on both sides of every bound, and what became of each row."""
     return native_landing.build(models, tmp_path_factory.mktemp("native"))
 
 

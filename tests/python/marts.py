@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
+
+
+def records(reader: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    """All rows of a table, by name of column."""
+    found = reader.execute(f"from {table}")
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def differences(left: Path, right: Path) -> list[str]:

@@ -266,8 +266,7 @@ def build(models: Models, folder: Path) -> Path:
     """Write the landing, land it in two deliveries and run the staging of all layouts; the database."""
     project, database = declared(folder / "project"), folder / "callhouse.duckdb"
     with opened(database) as connection:
-        for schema in {node["schema"] for node in models.nodes.values()}:
-            connection.execute(f"create schema {schema}")
+        models.make_schemas(connection)
         for delivery in (1, 2):
             for table in TABLES:
                 deliver(folder / "landing/callhouse" / table, Records(table), delivery)

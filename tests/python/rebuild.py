@@ -113,10 +113,14 @@ class Models:
         self.land(connection, landing)
         self.run(connection)
 
-    def land(self, connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
-        """Make the schemas and seeds, and land a folder in one transaction."""
+    def make_schemas(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make the schemas in which models and seeds lie."""
         for schema in {node["schema"] for node in [*self.nodes.values(), *self.seeds]}:
             connection.execute(f'create schema if not exists callhouse."{schema}"')
+
+    def land(self, connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
+        """Make the schemas and seeds, and land a folder in one transaction."""
+        self.make_schemas(connection)
         for seed in self.seeds:
             self._sow(connection, seed)
         for table in self.history:

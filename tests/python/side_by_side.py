@@ -348,8 +348,7 @@ def _told(cell: tuple[Any, ...], found: list[Row], wanted: list[Row]) -> Iterato
 def build(models: Models, database: Path) -> None:
     """Fill the families and run the wide marts and kpi_values on them."""
     with opened(database) as connection:
-        for schema in {node["schema"] for node in models.nodes.values()}:
-            connection.execute(f'create schema callhouse."{schema}"')
+        models.make_schemas(connection)
         fill(connection, PROJECT, {name: node["schema"] for name, node in models.nodes.items()})
         for name in RUN:
             models.run_model(connection, name, models.sql(name))

@@ -171,8 +171,7 @@ def columns_of(project: Path) -> dict[str, list[str]]:
 def build_sparse(models: Models, database: Path, export: int) -> None:
     """Work out the capabilities of a sparse export."""
     with opened(database) as connection:
-        for schema in {node["schema"] for node in models.nodes.values()}:
-            connection.execute(f'create schema callhouse."{schema}"')
+        models.make_schemas(connection)
         records, columns = sparse_records(PROJECT, export), columns_of(PROJECT)
         for table, names in columns.items():
             connection.execute(f"create table callhouse.staging.stg_callhouse__{table} ({' text, '.join(names)} text)")

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from marts import records
 from native_reading import TABLES, Row, columns, judged
 
 ORIGIN = ("_source_file", "_file_hash", "_source_line")
@@ -132,13 +133,6 @@ def passed_on(table: str, staged: list[Row]) -> list[Row]:
 def cells(rows: list[Row], names: list[str]) -> Counter[tuple[Any, ...]]:
     """Some columns of rows, counted."""
     return Counter(tuple(row[name] for name in names) for row in rows)
-
-
-def records(connection: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
-    """All rows of a table, by name of column."""
-    cursor = connection.execute(f"from {table}")
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def origin(row: Row) -> tuple[str, ...]:

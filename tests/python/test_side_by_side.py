@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from marts import records
 from rebuild import opened
-from side_by_side import MARTS, Cell, Row, differing, expected
+from side_by_side import MARTS, Cell, differing, expected
 
 LONG_KEYS = ["kpi_id", "variant", *Cell._fields]
 
@@ -20,16 +21,9 @@ def families(side_by_side_database: Path) -> Iterator[duckdb.DuckDBPyConnection]
         yield connection
 
 
-def rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
-    """All rows of a table."""
-    found = connection.execute(f"from {table}")
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
 def test_every_cell_of_a_wide_mart_is_that_of_its_family(families: duckdb.DuckDBPyConnection, project: Path) -> None:
     for mart, grains in MARTS.items():
-        wanted, found = expected(project).mart(mart), rows(families, f"callhouse.kpi.{mart}")
+        wanted, found = expected(project).mart(mart), records(families, f"callhouse.kpi.{mart}")
         keys = [key for key in Cell._fields if key in wanted[0]]
         assert len(wanted) >= 8 * len(grains)
         assert differing(found, wanted, keys) == [], mart
@@ -38,7 +32,7 @@ def test_every_cell_of_a_wide_mart_is_that_of_its_family(families: duckdb.DuckDB
 def test_the_long_form_holds_every_kpi_of_every_cell(families: duckdb.DuckDBPyConnection, project: Path) -> None:
     wanted = list(expected(project).long())
     assert {row["kpi_id"] for row in wanted} == expected(project).kpis.keys()
-    assert differing(rows(families, "callhouse.intermediate.int_kpi_long"), wanted, LONG_KEYS) == []
+    assert differing(records(families, "callhouse.intermediate.int_kpi_long"), wanted, LONG_KEYS) == []
 
 
 def test_kpi_values_holds_what_is_served_under_its_definition(
@@ -46,4 +40,4 @@ def test_kpi_values_holds_what_is_served_under_its_definition(
 ) -> None:
     wanted = list(expected(project).values())
     assert {"sl1", "sl2", "default"} <= {row["variant"] for row in wanted if row["kpi_id"] == "service_level"}
-    assert differing(rows(families, "callhouse.kpi.kpi_values"), wanted, LONG_KEYS) == []
+    assert differing(records(families, "callhouse.kpi.kpi_values"), wanted, LONG_KEYS) == []

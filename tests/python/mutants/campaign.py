@@ -16,7 +16,7 @@ from typing import Any
 import native_landing
 import side_by_side
 import test_capabilities
-from conftest import build_twins, lay_real_exports, simulate_losses
+from conftest import build_twins, lay_real_exports, simulate
 from rebuild import LANDED, PROJECT, Models, compiled, dbt, opened
 
 from mutants.bench import Bench, Centres, Verdict
@@ -43,7 +43,7 @@ def prepare(folder: Path) -> None:
         (folder / name).mkdir(parents=True)
     shutil.copy(compiled(folder / "dbt", centres.golden), folder / "manifest.json")
     models = Models(folder / "manifest.json")
-    simulate_losses(folder / "losses")
+    simulate(folder / "losses", "--losses")
     landings = {centres.golden: LANDING, centres.lossy: folder / "losses/land"}
     if centres.real and centres.exports:
         landings[centres.real] = lay_real_exports(folder / "exports", centres.exports)
