@@ -28,6 +28,19 @@
     ))
 {%- endmacro %}
 
+{# A number of 64 bits for a row's values, NULL among them: to compare rows within one query, never to be kept. #}
+{% macro row_hash(columns) -%}
+    {{ adapter.dispatch('row_hash', 'callhouse')(columns) }}
+{%- endmacro %}
+
+{% macro duckdb__row_hash(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro default__row_hash(columns) -%}
+    xxhash64({{ columns | join(', ') }})
+{%- endmacro %}
+
 {# A customer's number, NULL where switches write a word in place of a withheld one, and `make forget` in place of a
    forgotten one: a thousand strangers are not one caller. #}
 {% macro known_number(number) -%}

@@ -5,25 +5,54 @@
     _source_file, _file_hash, _source_line, _exported_at
 {%- endmacro %}
 
-{# Verdict of each row of `typed` (a relation with reject_reason, bad_fields, content_hash): quarantined where it has a
-   reason; of the rest the latest version of its key is staged, the others superseded. Latest: the record's own version,
-   else the export's declared time, else the greater content hash; never file time or landing order. #}
-{% macro classify_rows(typed, key, version='null') -%}
-    select
-        *,
-        case
-            when reject_reason is not null then 'quarantined'
-            when row_number() over (verdict_order) = 1 then 'staged'
-            else 'superseded'
-        end as row_status,
-        reject_reason is null
-        and content_hash <> first_value(content_hash) over (verdict_order)
-        and {{ version_text(version) }} = first_value({{ version_text(version) }}) over (verdict_order) as is_conflict
-    from {{ typed }}
-    window verdict_order as (
-        partition by {{ key | join(', ') }}, reject_reason
-        order by {{ version }} desc nulls last, _exported_at desc nulls last, content_hash desc, _source_file, _file_hash, _source_line
-    )
+{# Verdict of each row of `judged` (a relation with reject_reason and bad_fields): quarantined where it has a reason; of
+   the rest the latest version of its key is staged, the others superseded. Latest: the record's own version, else the
+   export's declared time, else the greater fingerprint; never file time or landing order. Most keys come once: only the
+   rows of the others are fingerprinted and put in order. The CTEs behind `judged`, and the last select. #}
+{% macro classify_rows(judged, key, fingerprint, version='null') -%}
+repeated as (
+    select {{ row_hash(key) }} as key_hash
+    from {{ judged }}
+    group by {{ row_hash(key) }}
+    having count(*) > 1
+),
+
+fingerprinted as (
+    select *, {{ fingerprint }} as content_hash from {{ judged }} where {{ row_hash(key) }} in (select key_hash from repeated)
+)
+
+{{ judge_single_rows(judged, key) }}
+union all
+{{ order_versions(key, version) }}
+{%- endmacro %}
+
+{# The verdicts on rows whose key comes once. #}
+{% macro judge_single_rows(judged, key) -%}
+select
+    *,
+    cast(null as {{ dbt.type_string() }}) as content_hash,
+    case when reject_reason is null then 'staged' else 'quarantined' end as row_status,
+    false as is_conflict
+from {{ judged }}
+where {{ row_hash(key) }} not in (select key_hash from repeated)
+{%- endmacro %}
+
+{# The verdicts on rows whose key comes more than once. #}
+{% macro order_versions(key, version) -%}
+select
+    *,
+    case
+        when reject_reason is not null then 'quarantined'
+        when row_number() over (verdict_order) = 1 then 'staged' else 'superseded'
+    end as row_status,
+    reject_reason is null
+    and content_hash <> first_value(content_hash) over (verdict_order)
+    and {{ version_text(version) }} = first_value({{ version_text(version) }}) over (verdict_order) as is_conflict
+from fingerprinted
+window verdict_order as (
+    partition by {{ key | join(', ') }}, reject_reason
+    order by {{ version }} desc nulls last, _exported_at desc nulls last, content_hash desc, _source_file, _file_hash, _source_line
+)
 {%- endmacro %}
 
 {# What tells versions of a record apart, as one text: its own version and the export's time. #}

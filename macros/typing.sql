@@ -15,43 +15,47 @@
     {{ try_cast_to(to_text(column), data_type) }}
 {%- endmacro %}
 
-{# A number with three decimals, NULL where it is a trillion or more: its sums and products would leave their types. #}
+{# A number with three decimals, NULL where it is a trillion or more. #}
 {% macro to_number(column) -%}
-    case when abs({{ to_type(column, 'decimal(18, 3)') }}) < 1000000000000 then {{ to_type(column, 'decimal(18, 3)') }} end
+    {{ below_a_trillion(to_type(column, 'decimal(18, 3)')) }}
 {%- endmacro %}
 
-{# An instant in UTC; one with an offset is brought to UTC. What lies before 1970 or after 2099 is none: a stretch from
-   or to there would have more days than any centre. #}
-{% macro to_timestamp(column) -%}
-    {{ within_years(column, cast_instant(to_text(column)), 1970, 2099) }}
+{# A number, NULL where its sums and products would leave their types. #}
+{% macro below_a_trillion(number) -%}
+    case when abs({{ number }}) < 1000000000000 then {{ number }} end
 {%- endmacro %}
 
-{# A date, YYYY-MM-DD, by default of the years that have instants. Read as an instant first: DuckDB takes a date out of
-   any text that begins with one. #}
-{% macro to_date(column, first_year=1970, last_year=2099) -%}
-    {{ within_years(column, 'cast(' ~ to_type(column, 'timestamp') ~ ' as date)', first_year, last_year) }}
+{# A date, YYYY-MM-DD, of the years that have instants. #}
+{% macro to_date(column) -%}
+    {{ within_years(to_text(column), cast_date(to_text(column))) }}
+{%- endmacro %}
+
+{# A text as a date. Read as an instant first: DuckDB takes a date out of any text that begins with one. #}
+{% macro cast_date(text) -%}
+    cast({{ try_cast_to(text, 'timestamp') }} as date)
 {%- endmacro %}
 
 {# A date or an instant read from a text, NULL where it lies in other years or the text does not begin with a year of
-   four digits: words such as "infinity" or "epoch" are none. #}
-{% macro within_years(column, value, first_year, last_year) -%}
+   four digits: words such as "infinity" or "epoch" are none. Before 1970 or after 2099 is no instant: a stretch from or
+   to there would have more days than any centre. #}
+{% macro within_years(text, value, first_year=1970, last_year=2099) -%}
     case
-        when {{ to_text(column) }} like '____-%' and extract(year from {{ value }}) between {{ first_year }} and {{ last_year }}
+        when {{ text }} like '____-%' and extract(year from {{ value }}) between {{ first_year }} and {{ last_year }}
             then {{ value }}
     end
 {%- endmacro %}
 
-{# A text as an instant. Spark reads offsets by itself; DuckDB passes over an offset where it casts to `timestamp`, and
-   reads none behind a time without seconds. #}
+{# A text as an instant in UTC. Spark reads offsets by itself; DuckDB passes over an offset where it casts to `timestamp`,
+   and reads none, not even a Z, behind a time without seconds. #}
 {% macro cast_instant(text) -%}
     {{ adapter.dispatch('cast_instant', 'callhouse')(text) }}
 {%- endmacro %}
 
 {% macro duckdb__cast_instant(text) -%}
     case
-        when regexp_matches({{ text }}, ':.*[+-]')
+        when {{ text }} like '%:%+%' or {{ text }} like '%:%-%'
             then try_cast(regexp_replace({{ text }}, '([T ][0-9]{2}:[0-9]{2})([+-])', '\1:00\2') as timestamptz) at time zone 'UTC'
-        else try_cast(rtrim({{ text }}, 'Z') as timestamp)
+        else coalesce(try_cast({{ text }} as timestamp), try_cast(rtrim({{ text }}, 'Z') as timestamp))
     end
 {%- endmacro %}
 
@@ -72,16 +76,19 @@
     {{ name }}
 {%- endmacro %}
 
-{# A duration or count: a number that is not negative, and not above the most that is sensible (31 years of seconds). #}
-{% macro to_seconds(column, most=1000000000) -%}
-    {%- set number = to_type(column, 'decimal(18, 3)') -%}
-    case when {{ number }} between 0 and {{ most }} then {{ number }} end
+{# A duration or count: a number that is not negative, and not above the most that is sensible. #}
+{% macro to_seconds(column, most=none) -%}
+    {{ within_bounds(to_type(column, 'decimal(18, 3)'), most) }}
+{%- endmacro %}
+
+{# A number from 0 to the most (31 years of seconds), else NULL. #}
+{% macro within_bounds(number, most=none) -%}
+    case when {{ number }} between 0 and {{ most or 1000000000 }} then {{ number }} end
 {%- endmacro %}
 
 {# A whole number of the same bounds: engines round a fraction each its own way. #}
-{% macro to_count(column) -%}
-    {%- set number = to_type(column, 'decimal(18, 3)') -%}
-    case when {{ to_seconds(column) }} = floor({{ number }}) then cast({{ number }} as integer) end
+{% macro whole_within_bounds(number) -%}
+    case when {{ within_bounds(number) }} = floor({{ number }}) then cast({{ number }} as integer) end
 {%- endmacro %}
 
 {# H:MM:SS, not padded, as seconds; NULL where a part is unreadable. #}

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 import zoneinfo
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -371,14 +371,20 @@ def judged(table: str, raw: Iterable[Mapping[str, Any]]) -> list[Row]:
     for row in rows:
         row |= {"row_status": "quarantined", "is_conflict": False}
         if row["reject_reason"] is None:
-            found[tuple(row[name] for name in TABLES[table][0])].append(row)
+            found[key(table, row)].append(row)
     for versions in found.values():
         versions.sort(key=lambda row: (row["_source_file"], row["_file_hash"], row["_source_line"]))
         staged = max(versions, key=lambda row: (*version(row), row["content_hash"]))  # the first of equal ones
         for row in versions:
             row["row_status"] = "staged" if row is staged else "superseded"
             row["is_conflict"] = version(row) == version(staged) and row["content_hash"] != staged["content_hash"]
-    return rows
+    times = Counter(key(table, row) for row in rows)
+    return [row if times[key(table, row)] > 1 else row | {"content_hash": None} for row in rows]
+
+
+def key(table: str, row: Row) -> tuple[Any, ...]:
+    """What makes two rows versions of one record."""
+    return tuple(row[name] for name in TABLES[table][0])
 
 
 def version(row: Row) -> tuple[datetime, str]:

@@ -2,14 +2,11 @@
 
 with
 
-typed as (
-    {{ type_native('agent_legs') }}
-),
+{{ type_native('agent_legs') }}
 
 judged as (
     select
         *,
-        {{ native_content_hash('agent_legs') }} as content_hash,
         case
             when leg_id is null or call_id is null then 'missing_key'
             when offered_at is null and answered_at is null then 'bad_time'
@@ -18,6 +15,6 @@ judged as (
             ) then 'unknown_outcome'
         end as reject_reason
     from typed
-)
+),
 
-{{ classify_rows('judged', ['leg_id'], 'updated_at') }}
+{{ classify_native('agent_legs', ['leg_id']) }}

@@ -2,14 +2,11 @@
 
 with
 
-typed as (
-    {{ type_native('agent_states') }}
-),
+{{ type_native('agent_states') }}
 
 judged as (
     select
         *,
-        {{ native_content_hash('agent_states') }} as content_hash,
         case
             when agent_id is null then 'missing_key'
             when
@@ -21,6 +18,6 @@ judged as (
             when state is null then 'unknown_outcome'
         end as reject_reason
     from typed
-)
+),
 
-{{ classify_rows('judged', ['agent_id', 'started_at'], 'updated_at') }}
+{{ classify_native('agent_states', ['agent_id', 'started_at']) }}

@@ -2,14 +2,11 @@
 
 with
 
-typed as (
-    {{ type_native('queue_visits') }}
-),
+{{ type_native('queue_visits') }}
 
 judged as (
     select
         *,
-        {{ native_content_hash('queue_visits') }} as content_hash,
         case
             when visit_id is null or call_id is null then 'missing_key'
             when entered_at is null then 'bad_time'
@@ -19,6 +16,6 @@ judged as (
             ) then 'unknown_outcome'
         end as reject_reason
     from typed
-)
+),
 
-{{ classify_rows('judged', ['visit_id'], 'updated_at') }}
+{{ classify_native('queue_visits', ['visit_id']) }}

@@ -2,14 +2,11 @@
 
 with
 
-typed as (
-    {{ type_native('shifts') }}
-),
+{{ type_native('shifts') }}
 
 judged as (
     select
         *,
-        {{ native_content_hash('shifts') }} as content_hash,
         case
             when shift_id is null or agent_id is null then 'missing_key'
             when
@@ -22,6 +19,6 @@ judged as (
             when activity is null then 'unknown_outcome'
         end as reject_reason
     from typed
-)
+),
 
-{{ classify_rows('judged', ['shift_id', 'activity', 'starts_at', 'schedule_version'], 'updated_at') }}
+{{ classify_native('shifts', ['shift_id', 'activity', 'starts_at', 'schedule_version']) }}

@@ -2,14 +2,11 @@
 
 with
 
-typed as (
-    {{ type_native('source_loads') }}
-),
+{{ type_native('source_loads') }}
 
 judged as (
     select
         *,
-        {{ native_content_hash('source_loads') }} as content_hash,
         case
             -- no export tells of what comes after it: every open case would be counted up to there
             when
@@ -18,6 +15,6 @@ judged as (
                 then 'bad_time'
         end as reject_reason
     from typed
-)
+),
 
-{{ classify_rows('judged', ['complete_through_at'], 'updated_at') }}
+{{ classify_native('source_loads', ['complete_through_at']) }}

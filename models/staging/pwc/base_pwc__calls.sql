@@ -61,14 +61,7 @@ judged as (
     from dated
 ),
 
-fingerprinted as (
-    select
-        *,
-        {{ content_hash([
-            'call_id', 'agent_id', 'campaign_id', 'started_at', 'is_answered', 'is_resolved', 'wait_seconds',
-            'talk_seconds', 'rating'
-        ]) }} as content_hash
-    from judged
-)
-
-{{ classify_rows('fingerprinted', ['call_id']) }}
+{{ classify_rows('judged', ['call_id'], content_hash([
+        'call_id', 'agent_id', 'campaign_id', 'started_at', 'is_answered', 'is_resolved', 'wait_seconds',
+        'talk_seconds', 'rating'
+    ])) }}

@@ -84,14 +84,7 @@ judged as (
     from timed
 ),
 
-fingerprinted as (
-    select
-        *,
-        {{ content_hash([
-            'call_id', 'outcome', 'campaign_id', 'customer_key', 'agent_id', 'started_at', 'left_vru_at', 'queued_at',
-            'served_at', 'ivr_seconds', 'queue_seconds', 'service_seconds'
-        ]) }} as content_hash
-    from judged
-)
-
-{{ classify_rows('fingerprinted', ['call_id']) }}
+{{ classify_rows('judged', ['call_id'], content_hash([
+        'call_id', 'outcome', 'campaign_id', 'customer_key', 'agent_id', 'started_at', 'left_vru_at', 'queued_at',
+        'served_at', 'ivr_seconds', 'queue_seconds', 'service_seconds'
+    ])) }}
