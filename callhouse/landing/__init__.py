@@ -6,8 +6,8 @@ or one malformed line with a reason.
 
 from callhouse.landing.contract import ContractError
 from callhouse.landing.forgotten import ForgottenError
-from callhouse.landing.land import land
+from callhouse.landing.land import land, land_whole
 from callhouse.landing.reasons import MALFORMED_REASONS
-from callhouse.landing.warehouse import LandingError, transaction
+from callhouse.landing.warehouse import LandingError
 
-__all__ = ["MALFORMED_REASONS", "ContractError", "ForgottenError", "LandingError", "land", "transaction"]
+__all__ = ["MALFORMED_REASONS", "ContractError", "ForgottenError", "LandingError", "land", "land_whole"]

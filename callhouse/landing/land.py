@@ -7,14 +7,16 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from callhouse.landing import warehouse
@@ -60,23 +62,59 @@ class New:
 
     path: Path
     row: FileRow
-    records: Records | None  # None where it cannot be read
+    records: Records | ParquetFile | None  # None where it cannot be read
     stamp: tuple[int, int] | None  # size and time of change when it was opened
+
+
+class DoubtError(Exception):
+    """Parquet files did not load, which aborted the transaction. Whether one is damaged shows when they are tried."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        super().__init__()
+        self.paths = set(paths)
+
+
+def land_whole(
+    connection: DuckDBPyConnection, landing_folder: Path | None = None, project_folder: Path | None = None
+) -> None:
+    """Land the new files in a transaction of their own, as `land` does; what it raises ends that.
+
+    Files are loaded untried, which reads them once; where some do not load, all is landed anew and those are tried.
+    """
+    doubted: set[Path] = set()
+    while (doubt := _attempt(connection, landing_folder, project_folder, doubted)) is not None:
+        if doubt.paths <= doubted:
+            raise doubt.__cause__ or doubt
+        doubted |= doubt.paths
+
+
+def _attempt(
+    connection: DuckDBPyConnection, landing_folder: Path | None, project_folder: Path | None, tried: set[Path]
+) -> DoubtError | None:
+    """Land everything or nothing; the files that must be tried first are told."""
+    try:
+        with warehouse.transaction(connection):
+            land(connection, landing_folder, project_folder, tried)
+    except DoubtError as doubt:
+        return doubt
+    return None
 
 
 def land(
     connection: DuckDBPyConnection,
     landing_folder: Path | None = None,
     project_folder: Path | None = None,
+    tried: Container[Path] | None = None,
 ) -> None:
     """Land the new files of `landing_folder` in the schema raw, inside the caller's transaction.
 
     Tables and columns come from models/staging/**/*.yml of `project_folder` (default: the working
     folder); `landing_folder` defaults to $CALLHOUSE_LANDING, else "landing". Each record becomes a
-    row of raw."<source>__<table>" or of raw.malformed_lines, each file a row of raw._files.
+    row of raw."<source>__<table>" or of raw.malformed_lines, each file a row of raw._files. A damaged Parquet file
+    aborts the transaction unless it is among those `tried` before they are loaded (default: all).
 
     Raise ContractError where a declaration cannot be used, ForgottenError where the list of forgotten customers
-    cannot, LandingError where DuckDB stored other rows than were read.
+    cannot, LandingError where DuckDB stored other rows than were read, DoubtError where a Parquet file does not load.
     """
     landing = landing_folder or Path(os.environ.get("CALLHOUSE_LANDING") or "landing").expanduser()
     tables = read_contract(project_folder or Path())
@@ -92,14 +130,16 @@ def land(
     landed: list[FileRow] = []
     with scratch(connection) as folder, _unlimited_csv_fields():
         for table, paths in delivery.files.items():
-            new = [file for path in paths if (file := _prepare(landing, path, table, known, now, folder)) is not None]
+            prepare = _Preparation(landing, table, known, now, folder, tried)
+            new = [file for path in paths if (file := prepare.file(path)) is not None]
             for file in new:
                 if file.records is not None:
                     warehouse.add_columns(connection, table, file.records.columns)
             for file in new:
                 if any(file.row.file_hash and _bytes(identity) == _bytes(_identity(file.row)) for identity in known):
                     warehouse.remove_other_readings(connection, table, file.row)
-            landed += [_load(connection, table, file) for file in new]
+            for shape, files in groupby(new, _shape):
+                landed += (_load if shape is None else _load_parquet)(connection, table, list(files))
     LOG.info(
         "landed %d new files of %d: %d rows, %d malformed lines, %d unreadable files",
         len(landed),
@@ -110,30 +150,57 @@ def land(
     )
 
 
-def _prepare(landing: Path, path: Path, table: Table, known: set[Identity], now: datetime, folder: Path) -> New | None:
-    """Open a file and learn its columns; None where it was landed before."""
-    name = relative_name(landing, path)
-    row = FileRow(table.source, table.name, name, "", table.encoding, 0, 0, 0, "unreadable", None, now)
-    try:
-        if leaves(landing, path):
-            raise UnreadableError("a link out of the landing folder: put the file itself there")
-        stamp = _stamp(path)
-        row = replace(row, bytes=stamp[0])
-        if not path.is_file():
-            raise UnreadableError("not a regular file: remove it")
-        if row.bytes > LARGE_BYTES:
-            LOG.info("%s: checking %.0f MB", name, row.bytes / 1e6)
-        row = replace(row, file_hash=sha256(path))
-        if _identity(row) in known:
-            return None
-        if row.bytes > LARGE_BYTES:
-            LOG.info("%s: new, landing it", name)
-        records = _open(Content(path, table.encoding), table, folder) if row.bytes else None
-        status = replace(row, status="landed", detail=records.detail if records else "0 bytes")
-        return New(path, status, records, stamp)
-    except (OSError, UnreadableError) as error:
-        row = replace(row, detail=" ".join(str(error).split()))
-        return None if _identity(row) in known else New(path, row, None, None)
+@dataclass(frozen=True)
+class _Preparation:
+    """What it takes to open the files of a table."""
+
+    landing: Path
+    table: Table
+    known: set[Identity]
+    now: datetime
+    folder: Path
+    tried: Container[Path] | None
+
+    def file(self, path: Path) -> New | None:
+        """Open a file and learn its columns; None where it was landed before."""
+        name, table = relative_name(self.landing, path), self.table
+        row = FileRow(table.source, table.name, name, "", table.encoding, 0, 0, 0, "unreadable", None, self.now)
+        try:
+            if leaves(self.landing, path):
+                raise UnreadableError("a link out of the landing folder: put the file itself there")
+            stamp = _stamp(path)
+            row = replace(row, bytes=stamp[0])
+            if not path.is_file():
+                raise UnreadableError("not a regular file: remove it")
+            if row.bytes > LARGE_BYTES:
+                LOG.info("%s: checking %.0f MB", name, row.bytes / 1e6)
+            row = replace(row, file_hash=sha256(path))
+            if _identity(row) in self.known:
+                return None
+            if row.bytes > LARGE_BYTES:
+                LOG.info("%s: new, landing it", name)
+            records = self._open(Content(path, table.encoding)) if row.bytes else None
+            status = replace(row, status="landed", detail=records.detail if records else "0 bytes")
+            return New(path, status, records, stamp)
+        except (OSError, UnreadableError) as error:
+            row = replace(row, detail=" ".join(str(error).split()))
+            return None if _identity(row) in self.known else New(path, row, None, None)
+
+    def _open(self, content: Content) -> Records | ParquetFile:
+        """Return the reader of the file's format; raise UnreadableError where there is none."""
+        if content.path.suffix.lower() == ".gz" and not content.is_gzip:
+            raise UnreadableError("not gzip, whatever its name says: rename it or export it again")
+        magic = _head(content.raw(), 4)
+        if content.is_gzip and not magic and content.torn:
+            raise UnreadableError(f"damaged gzip: {content.torn}")
+        if magic == ZIP_MAGIC:
+            raise UnreadableError("a zip archive or Excel workbook: export it as CSV")
+        if magic == MAGIC:
+            is_tried = self.tried is None or content.path in self.tried
+            return ParquetFile(_unpacked(content, self.folder), self.table, is_tried)
+        if _suffix(content) == ".parquet":
+            raise UnreadableError("not Parquet, whatever its name says: rename it or export it again")
+        return (JsonLinesFile if is_json_lines(content) else CsvFile)(content, self.table, self.folder)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -151,22 +218,6 @@ def _identity(row: FileRow) -> Identity:
 def _bytes(identity: Identity) -> tuple[str, str, str, str]:
     """Return what a file is whatever its declared encoding."""
     return identity[:4]
-
-
-def _open(content: Content, table: Table, folder: Path) -> Records:
-    """Return the reader of the file's format; raise UnreadableError where there is none."""
-    if content.path.suffix.lower() == ".gz" and not content.is_gzip:
-        raise UnreadableError("not gzip, whatever its name says: rename it or export it again")
-    magic = _head(content.raw(), 4)
-    if content.is_gzip and not magic and content.torn:
-        raise UnreadableError(f"damaged gzip: {content.torn}")
-    if magic == ZIP_MAGIC:
-        raise UnreadableError("a zip archive or Excel workbook: export it as CSV")
-    if magic == MAGIC:
-        return ParquetFile(_unpacked(content, folder), table)
-    if _suffix(content) == ".parquet":
-        raise UnreadableError("not Parquet, whatever its name says: rename it or export it again")
-    return (JsonLinesFile if is_json_lines(content) else CsvFile)(content, table, folder)
 
 
 def is_json_lines(content: Content) -> bool:
@@ -204,31 +255,75 @@ def _unpacked(content: Content, folder: Path) -> Path:
     return Path(name)
 
 
-def _load(connection: DuckDBPyConnection, table: Table, file: New) -> FileRow:
-    """Insert the records of a file and its row of raw._files; return that row."""
-    row = file.row
+def _shape(file: New) -> object:
+    """Return what files that are loaded together have in common; None for those that are loaded one by one."""
+    return file.records.shape if isinstance(file.records, ParquetFile) else None
+
+
+def _load_parquet(connection: DuckDBPyConnection, table: Table, files: list[New]) -> list[FileRow]:
+    """Insert the rows of Parquet files of one shape and their rows of raw._files; return those."""
+    parts = [(file.row, _exported_at(table, file.row), file.records) for file in files]
+    batch = [(row, exported_at, records) for row, exported_at, records in parts if isinstance(records, ParquetFile)]
+    try:
+        stored = warehouse.load_parquet(connection, table, batch)
+    except duckdb.Error as error:
+        raise DoubtError(file.path for file in files) from error
+    expected = sum(records.counts[0] for *_, records in batch)
+    if stored != expected:
+        raise _miscounted(f"{batch[0][0].source_file} and {len(batch) - 1} more", stored, expected)
+    return [_told(connection, file, records.counts) for file, (*_, records) in zip(files, batch, strict=True)]
+
+
+def _load(connection: DuckDBPyConnection, table: Table, files: list[New]) -> list[FileRow]:
+    """Insert the records of files one by one and their rows of raw._files; return those."""
+    return [_told(connection, file, _load_file(connection, table, file)) for file in files]
+
+
+def _load_file(connection: DuckDBPyConnection, table: Table, file: New) -> tuple[int, int]:
+    """Insert the records of a file; return how many rows and malformed lines it has."""
+    row, records = file.row, file.records
     if row.status == "unreadable":
-        row = replace(row, lines_malformed=1)
         warehouse.add_unreadable_line(connection, row)
         LOG.warning("%s cannot be read: %s", row.source_file, row.detail)
-    elif file.records is not None:
-        try:
-            rows, malformed = _load_records(connection, table, row, file.records)
-        except OSError as error:
-            raise LandingError(f"{row.source_file}: {error}. Nothing of this build is kept: build again.") from error
-        row = replace(row, rows_landed=rows, lines_malformed=malformed)
+        return 0, 1
+    if records is None or isinstance(records, ParquetFile):
+        return 0, 0
+    try:
+        stored = _load_records(connection, table, row, records)
+    except OSError as error:
+        raise LandingError(f"{row.source_file}: {error}. Nothing of this build is kept: build again.") from error
+    if stored != records.counts:
+        raise _miscounted(row.source_file, stored, records.counts)
+    return stored
+
+
+def _told(connection: DuckDBPyConnection, file: New, counts: tuple[int, int]) -> FileRow:
+    """Add the row of a loaded file to raw._files and return it."""
+    row = replace(file.row, rows_landed=counts[0], lines_malformed=counts[1])
+    if file.records is not None:
         if _stamp(file.path) != file.stamp:
             row = replace(row, detail=CHANGED)
             LOG.warning("%s %s", row.source_file, CHANGED)
-        LOG.info("%s: %d rows, %d malformed lines", row.source_file, rows, malformed)
+        LOG.info("%s: %d rows, %d malformed lines", row.source_file, *counts)
     warehouse.add_file(connection, row)
     return row
 
 
+def _miscounted(name: str, stored: object, expected: object) -> LandingError:
+    return LandingError(
+        f"{name}: DuckDB stored {stored} rows and malformed lines of {expected}. "
+        "Nothing of this build is kept: report the file to the project."
+    )
+
+
+def _exported_at(table: Table, row: FileRow) -> str | None:
+    match = table.export_time.search(row.source_file) if table.export_time else None
+    return match.group(1) if match else None
+
+
 def _load_records(connection: DuckDBPyConnection, table: Table, row: FileRow, records: Records) -> tuple[int, int]:
     """Insert all segments; return the numbers of rows and malformed lines that DuckDB stored."""
-    match = table.export_time.search(row.source_file) if table.export_time else None
-    exported_at = match.group(1) if match else None
+    exported_at = _exported_at(table, row)
     rows = malformed = 0
     for segment in _ahead(records.segments()):
         stored = warehouse.load(connection, table, row, exported_at, segment)
@@ -236,11 +331,6 @@ def _load_records(connection: DuckDBPyConnection, table: Table, row: FileRow, re
             malformed += stored
         else:
             rows += stored
-    if (rows, malformed) != records.counts:
-        raise LandingError(
-            f"{row.source_file}: DuckDB stored {(rows, malformed)} rows and malformed lines of "
-            f"{records.counts}. Nothing of this build is kept: report the file to the project."
-        )
     return rows, malformed
 
 

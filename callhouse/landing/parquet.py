@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
 from callhouse.landing.contract import Table
 from callhouse.landing.names import column_names, literal, quoted
-from callhouse.landing.spool import Segment
 
 MAGIC = b"PAR1"
+OWN_COLUMNS = ("file_row_number", "_callhouse_path")  # what the reader adds to the columns of a file
 
 
 class UnreadableError(Exception):
@@ -19,36 +19,39 @@ class UnreadableError(Exception):
 
 
 class ParquetFile:
-    """A Parquet file that was read once from end to end, so that loading it cannot fail.
+    """A Parquet file of which the end is known to read, or all of it where it `is_tried`: then loading it cannot fail.
 
-    The trial runs in a database of its own: a damaged file would abort the build's transaction.
-    Raise UnreadableError where it does not read.
+    It is looked at in a database of its own: a damaged file would abort the build's transaction. Files of the same
+    `shape` are loaded together. Raise UnreadableError where it does not read.
     """
 
-    def __init__(self, path: Path, table: Table) -> None:
+    def __init__(self, path: Path, table: Table, is_tried: bool) -> None:
+        self.path = path.absolute()
         self.detail: str | None = None
-        self._source = f"read_parquet({literal(_plain(path))}, file_row_number = true)"
+        source = read_sql([self.path])
         try:
             with duckdb.connect() as trial:
-                described = trial.execute(f"describe from {self._source}").fetchall()
-                fields = [(name, kind) for name, kind, *_ in described][:-1]
-                self._values = tuple(_as_text(quoted(name), kind) for name, kind in fields)
-                hashes = ", ".join(f"bit_xor(hash({value}))" for value in self._values)
-                row = trial.execute(f"select count(*), {hashes} from {self._source}").fetchone()
+                described = trial.execute(f"describe from {source}").fetchall()
+                self.shape = tuple((name, kind) for name, kind, *_ in described)[: -len(OWN_COLUMNS)]
+                self.values = tuple(_as_text(quoted(name), kind) for name, kind in self.shape)
+                hashes = [f"bit_xor(hash({value}))" for value in self.values] if is_tried else []
+                row = trial.execute(f"select {', '.join(['count(*)', *hashes])} from {source}").fetchone()
         except duckdb.Error as error:
             raise UnreadableError(str(error)) from error
         assert row is not None
         self.counts = int(row[0]), 0
-        self.columns = column_names([name for name, _ in fields], table.declared)
+        self.columns = column_names([name for name, _ in self.shape], table.declared)
 
-    def segments(self) -> Iterator[Segment]:
-        """Yield the file as one segment."""
-        yield Segment(self._source, "file_row_number + 1", self._values, tuple(self.columns))
+
+def read_sql(paths: Iterable[Path]) -> str:
+    """Return SQL that reads files of one shape: their columns and OWN_COLUMNS."""
+    names = ", ".join(literal(_plain(path)) for path in paths)
+    return f"read_parquet([{names}], file_row_number = true, filename = {literal(OWN_COLUMNS[1])})"
 
 
 def _plain(path: Path) -> str:
     """Return the path so that DuckDB does not take it for a pattern."""
-    return "".join(f"[{char}]" if char in "*?[" else char for char in str(path.absolute()))
+    return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
 
 
 def _as_text(column: str, kind: str) -> str:

@@ -13,6 +13,7 @@ from callhouse.landing.contract import Table
 from callhouse.landing.files import Undeclared
 from callhouse.landing.forgotten import WORD, is_forgotten_sql
 from callhouse.landing.names import literal, quoted
+from callhouse.landing.parquet import OWN_COLUMNS, ParquetFile, read_sql
 from callhouse.landing.spool import Segment
 from callhouse.terminal import printable
 
@@ -140,6 +141,33 @@ def load(connection: DuckDBPyConnection, table: Table, file: FileRow, exported_a
     sql = f"insert into raw.{quoted(target)} {into} select {selected} from {s.source}"
     row = connection.execute(sql, parameters).fetchone()
     return int(row[0]) if row else 0
+
+
+def load_parquet(
+    connection: DuckDBPyConnection, table: Table, files: Sequence[tuple[FileRow, str | None, ParquetFile]]
+) -> int:
+    """Insert files of one shape in one statement, for small inserts are written twice; return the number of rows.
+
+    Each file comes with the time of its export.
+    """
+    first = files[0][2]
+    number, path = OWN_COLUMNS
+    into = ", ".join(map(quoted, (*first.columns, *META_TYPES)))
+    selected = ", ".join(_known(table, first.columns, first.values))
+    rows: list[object] = []
+    for row, exported_at, file in files:
+        rows += [str(file.path), row.source_file, exported_at, row.file_hash]
+    marks = ", ".join(["(?, ?, ?, ?)"] * len(files))
+    sql = (
+        f"insert into raw.{quoted(table.raw_name)} ({into}) "
+        f"select {selected}, _callhouse_name, {number} + 1, _callhouse_exported, _callhouse_digest, ? "
+        f"from {read_sql(file.path for *_, file in files)} "
+        f"inner join (values {marks}) "
+        "as _files (_callhouse_file, _callhouse_name, _callhouse_exported, _callhouse_digest) "
+        f"on {path} = _callhouse_file"
+    )
+    stored = connection.execute(sql, [files[0][0].loaded_at, *rows]).fetchone()
+    return int(stored[0]) if stored else 0
 
 
 def _known(table: Table, columns: Sequence[str], values: Sequence[str]) -> list[str]:

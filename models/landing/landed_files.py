@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from callhouse.landing import land, transaction
+from callhouse.landing import land_whole
 
 
 def model(dbt, session):
@@ -13,6 +13,5 @@ def model(dbt, session):
         progress.addHandler(logging.StreamHandler(sys.stderr))
         progress.setLevel(logging.INFO)
         progress.propagate = False
-    with transaction(session):  # dbt runs a Python model in none
-        land(session)
+    land_whole(session)  # in a transaction of its own: dbt runs a Python model in none
     return session.sql("select * from raw._files")

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
-from callhouse.landing import land, transaction
+from callhouse.landing import land_whole
 
 PROJECT = Path(__file__).resolve().parents[2]
 KINDS = ("model", "seed", "test", "analysis")
@@ -126,8 +126,7 @@ class Models:
         for table in self.history:
             typed = ", ".join(f"{column['name']} {column['data_type']}" for column in table["columns"].values())
             connection.execute(f"create table if not exists callhouse.quality.{table['name']} ({typed})")
-        with transaction(connection):
-            land(connection, landing, PROJECT)
+        land_whole(connection, landing, PROJECT)
         connection.execute(f"create or replace table callhouse.raw.{LANDED} as from callhouse.raw._files")
 
     def run(self, connection: duckdb.DuckDBPyConnection) -> None:

@@ -18,7 +18,7 @@ from unittest import mock
 import duckdb
 import pytest
 
-from callhouse.landing import MALFORMED_REASONS, ContractError, csv_file, land, transaction
+from callhouse.landing import MALFORMED_REASONS, ContractError, csv_file, land_whole
 from callhouse.landing import warehouse as tables
 from callhouse.landing.names import column_names, normalise
 
@@ -49,8 +49,7 @@ class Warehouse:
         return path
 
     def land(self) -> None:
-        with transaction(self.connection):
-            land(self.connection, self.landing, self.project)
+        land_whole(self.connection, self.landing, self.project)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()
@@ -272,8 +271,29 @@ def test_unreadable_files_get_a_row_and_are_retried_when_they_change(warehouse: 
         assert warehouse.files("status, lines_malformed") == [("unreadable", 1)] * 5
         assert [line[:2] for line in warehouse.malformed()] == [(0, "unreadable_file")] * 5
     warehouse.put(good, "a.parquet")
+    warehouse.put(good, "b.parquet")
     warehouse.land()
-    assert warehouse.ask("select count(*) from raw.acme__calls") == [(100_000,)]
+    assert warehouse.ask("select count(*) from raw.acme__calls") == [(200_000,)]
+
+
+def test_a_damaged_parquet_file_takes_none_with_it(warehouse: Warehouse, tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        written = f"select '{name}' || range as call_id, '{name}' as _name, 1 as filename from range(100000)"
+        duckdb.sql(written).write_parquet(str(tmp_path / name))
+    broken = bytearray((tmp_path / "b").read_bytes())
+    broken[1000:2000] = bytes(byte ^ 255 for byte in broken[1000:2000])
+    warehouse.put((tmp_path / "a").read_bytes(), "it's a.parquet")
+    warehouse.put(bytes(broken), "b.parquet")
+    warehouse.put((tmp_path / "c").read_bytes(), "c [1].parquet")
+    warehouse.land()
+    assert warehouse.ask(
+        "select _source_file, min(_source_line), max(_source_line), count(distinct call_id), min(name), max(filename),"
+        " count(distinct _file_hash) from raw.acme__calls group by all order by all"
+    ) == [
+        ("acme/calls/c [1].parquet", 1, 100_000, 100_000, "c", "1", 1),
+        ("acme/calls/it's a.parquet", 1, 100_000, 100_000, "a", "1", 1),
+    ]
+    assert warehouse.files("status, rows_landed") == [("unreadable", 0), ("landed", 100_000), ("landed", 100_000)]
 
 
 def test_a_file_lands_once_and_again_when_it_changes(warehouse: Warehouse) -> None:

@@ -1,0 +1,135 @@
+"""Time a build on generated data beside what it cannot do without: `python -m benchmarks --calls N`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.generate import FORMATS, generate
+from benchmarks.measure import Cost, StepError, middle, run
+
+DBT = [sys.executable, "-W", "ignore", "-c", "from dbt.cli.main import cli; cli()"]
+GREEN = ("success", "pass", "warn")
+MODELS_ONLY = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+
+
+class Bench:
+    """The steps of one round, each in a process of its own, and what they took."""
+
+    def __init__(self, folder: Path, landing: Path) -> None:
+        self.folder, self.landing = folder, landing
+        self.costs: dict[str, list[Cost]] = {}
+        self.bytes: dict[str, int] = {}
+        self.slowest: list[tuple[float, str]] = []
+
+    def round(self) -> None:
+        """Run every step once, on files of its own."""
+        build = self.folder / "callhouse.duckdb"
+        for step in ("copy_files", "land"):
+            database = self._new(f"{step}.duckdb")
+            self._step(step, step, self.landing, database)
+            self.bytes[step] = database.stat().st_size
+        self._new(build.name)
+        self.folder.joinpath("land.duckdb").rename(build)
+        self._dbt("build, files landed before", ["build", *MODELS_ONLY])
+        self._step("read raw once, write the marts", "read_and_write", self._new("copy.duckdb"), build)
+        self._dbt("data tests", ["test", "--select", "test_type:data"])
+        self.bytes["build file"] = build.stat().st_size
+
+    def _new(self, name: str) -> Path:
+        path = self.folder / name
+        for part in (path, path.with_name(f"{name}.wal")):
+            part.unlink(missing_ok=True)
+        return path
+
+    def _step(self, label: str, step: str, folder: Path, database: Path) -> None:
+        command = [sys.executable, "-m", "benchmarks.steps", step, str(folder), str(database)]
+        self._note(label, run(command, self.folder / f"{step}.log", {}))
+
+    def _dbt(self, label: str, arguments: list[str]) -> None:
+        """Run dbt, and note beside the whole what it took from its first node to its last."""
+        target = self.folder / "target"
+        settings = {
+            "CALLHOUSE_LANDING": str(self.landing),
+            "CALLHOUSE_DB": str(self.folder / "callhouse.duckdb"),
+            "CALLHOUSE_TEMP": str(self.folder / "temp"),
+        }
+        command = [*DBT, *arguments, "--profiles-dir", ".", "--target-path", str(target)]
+        cost = run(command, self.folder / f"{arguments[0]}.log", settings)
+        results = json.loads(target.joinpath("run_results.json").read_text(encoding="utf-8"))
+        if bad := [
+            node["unique_id"] for node in results["results"] if node["status"] not in ("success", "pass", "warn")
+        ]:
+            raise StepError(f"{len(bad)} nodes of dbt {arguments[0]} are not green: {', '.join(bad[:3])}")
+        self._note(label, cost)
+        self._note(f"{label}, without start-up", Cost(results["elapsed_time"], cost.cpu, cost.peak))
+        if arguments[0] == "build":
+            times = [(node["execution_time"], node["unique_id"].split(".")[-1]) for node in results["results"]]
+            self.slowest = sorted(times, reverse=True)[:15]
+
+    def _note(self, label: str, cost: Cost) -> None:
+        self.costs.setdefault(label, []).append(cost)
+        print(f"{label}: {cost.wall:.1f} s", file=sys.stderr, flush=True)
+
+
+def table(bench: Bench) -> str:
+    """Return the medians as Markdown."""
+    lines = ["| step | seconds | of the processor | peak memory |", "| --- | ---: | ---: | ---: |"]
+    for label, costs in bench.costs.items():
+        cost = middle(costs)
+        lines.append(f"| {label} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak / 1e9:.2f} GB |")
+    medians = {label: middle(costs).wall for label, costs in bench.costs.items()}
+    landing = medians["land"] / medians["copy_files"]
+    build = medians["build, files landed before, without start-up"]
+    lines += [
+        "",
+        f"Landing / DuckDB's own copy of the files: **{landing:.2f}**. "
+        f"Build / read and write: **{build / medians['read raw once, write the marts']:.2f}**. "
+        f"Data tests / build: **{medians['data tests, without start-up'] / build:.2f}**.",
+        "",
+        "Bytes: " + ", ".join(f"{name} {size:,}" for name, size in bench.bytes.items()) + ".",
+        "",
+        "Slowest models of the last round: " + ", ".join(f"{name} {time:.1f} s" for time, name in bench.slowest) + ".",
+    ]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line: `python -m benchmarks`."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--calls", type=int, default=1_000_000, help="calls of the year (default 1,000,000)")
+    parser.add_argument(
+        "--format", choices=FORMATS, default="parquet", dest="kind", help="of the files (default parquet)"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="medians are of so many (default 3)")
+    parser.add_argument(
+        "--folder", type=Path, default=Path("warehouse/bench"), help="for data and databases (default warehouse/bench)"
+    )
+    options = parser.parse_args(arguments)
+    landing = options.folder / f"{options.calls}_{options.kind}"
+    try:
+        if not landing.exists():
+            generate(landing / "callhouse", options.calls, options.kind, say=lambda text: print(text, file=sys.stderr))
+        bench = Bench(options.folder.absolute(), landing.absolute())
+        for number in range(options.rounds):
+            print(f"round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
+            bench.round()
+    except (StepError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    versions = f"DuckDB {duckdb.__version__}, Python {platform.python_version()}"
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    print(f"{options.calls:,} calls as {options.kind}, {options.rounds} rounds, {versions}, {machine}\n")
+    print(table(bench))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+with
+
+answered as (
+    select
+        call_id,
+        direction,
+        campaign_id,
+        customer_number,
+        number,
+        slot,
+        case direction when 'inbound' then begins_at - to_seconds(wait_seconds + ivr_seconds) else begins_at end as started_at,
+        ended_at,
+        case direction when 'inbound' then ivr_seconds end as ivr_seconds,
+        case direction when 'outbound' then answered_at end as customer_answered_at,
+        case direction when 'outbound' then 'human' end as answered_by,
+        case direction when 'outbound' then 4 + number % 9 end as ring_seconds,
+        case when number % 2 = 0 then 'customer' else 'agent' end as disconnect_party,
+        'solved' as disposition,
+        number % 10 < 7 as is_resolved,
+        false as voicemail_reached
+    from contacts
+),
+
+lost as (
+    select
+        call_id,
+        direction,
+        campaign_id,
+        customer_number,
+        number,
+        slot,
+        begins_at as started_at,
+        begins_at + to_seconds(12 + wait_seconds) as ended_at,
+        case direction when 'inbound' then 12 end as ivr_seconds,
+        null as customer_answered_at,
+        case when direction = 'outbound' and number % 4 = 0 then 'machine' end as answered_by,
+        case direction when 'outbound' then 25 end as ring_seconds,
+        'customer' as disconnect_party,
+        null as disposition,
+        null as is_resolved,
+        exit_reason = 'voicemail' as voicemail_reached
+    from unreached
+),
+
+every_call as (
+    select * from answered
+    union all
+    select * from lost
+)
+
+select
+    call_id,
+    direction,
+    'voice' as channel,
+    campaign_id,
+    case number % 100 when 0 then 'anonymous' when 1 then customer_number || '  ' else customer_number end as customer_number,
+    case direction when 'outbound' then 'D' || customer_number end as lead_id,
+    case direction when 'outbound' then 'Europe/Warsaw' end as customer_time_zone,
+    iso(started_at) as started_at,
+    iso(ended_at) as ended_at,
+    ivr_seconds,
+    iso(customer_answered_at) as customer_answered_at,
+    answered_by,
+    case when customer_answered_at is not null then iso(customer_answered_at + interval 1 second) end as greeting_ended_at,
+    ring_seconds,
+    ring_seconds // 5 as ring_count,
+    case direction when 'outbound' then case when number % 3 = 0 then 'manual' else 'predictive' end end as dialer_mode,
+    null as abandon_message_played,
+    disconnect_party,
+    yes_no(voicemail_reached) as voicemail_reached,
+    yes_no(voicemail_reached) as voicemail_left,
+    null as callback_requested_at,
+    null as parent_call_id,
+    case number % 4 when 0 then 'billing' when 1 then 'contract' when 2 then ' delivery' else 'technical' end as topic,
+    disposition,
+    yes_no(is_resolved) as is_resolved,
+    yes_no(number % 40 = 0) as is_escalated,
+    case when number % 200 = 7 then 'test' end as exclusion_reason,
+    iso(cast(cast(started_at as date) as timestamp) + interval 30 hours) as updated_at
+from every_call

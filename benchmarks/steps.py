@@ -1,0 +1,62 @@
+"""What is timed beside dbt: `python -m benchmarks.steps NAME FOLDER DATABASE`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from callhouse.environment import PROJECT
+from callhouse.landing import land_whole
+
+SETTINGS = "set threads = 2; set memory_limit = '4GB'; set TimeZone = 'UTC'"
+OWN_SCHEMAS = ("raw", "intermediate", "staging", "information_schema", "pg_catalog")
+
+
+def copy_files(landing: Path, database: Path) -> None:
+    """Create a table of each folder of files, as DuckDB itself does it: the floor of the landing."""
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(SETTINGS)
+        connection.execute("create schema raw")
+        for folder in sorted((landing / "callhouse").iterdir()):
+            kind = next(folder.iterdir()).suffix[1:]
+            reader = {
+                "parquet": f"read_parquet('{folder}/*.parquet', filename = true)",
+                "csv": f"read_csv('{folder}/*.csv', all_varchar = true, header = true, filename = true)",
+            }[kind]
+            connection.execute(f"create table raw.callhouse__{folder.name} as from {reader}")
+
+
+def land(landing: Path, database: Path) -> None:
+    """Land the files as a build does."""
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(SETTINGS)
+        land_whole(connection, landing, PROJECT)
+
+
+def read_and_write(copy: Path, database: Path) -> None:
+    """Read every raw table once and write every mart: what no build can do without."""
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(SETTINGS)
+        connection.execute(f"attach '{database}' as built (read_only)")
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'built'"
+        ).fetchall()
+        for schema, name in tables:
+            if schema == "raw":
+                connection.execute(f'select bit_xor(hash(t)) from built.raw."{name}" as t').fetchall()
+            elif schema not in OWN_SCHEMAS:
+                connection.execute(f'create schema if not exists "{schema}"')
+                connection.execute(f'create table "{schema}"."{name}" as from built."{schema}"."{name}"')
+
+
+STEPS: dict[str, Callable[[Path, Path], None]] = {
+    "copy_files": copy_files,
+    "land": land,
+    "read_and_write": read_and_write,
+}
+
+if __name__ == "__main__":
+    STEPS[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
