@@ -157,17 +157,23 @@ class Expected:
         self._sources = [*sources, f"only {WINDOWS}"]
 
     def _filled(self, table: str, grains: Sequence[str], number: int) -> dict[Cell, Row]:
-        """Rows of a table, no number twice; in each grain each denominator is 0, NULL and negative once, elsewhere."""
+        """Rows of a table, no number twice; in each grain each denominator is 0, NULL and negative once.
+
+        Where the cells are too few for each denominator to be so in others, two of them are not the same in one.
+        """
+        turns = [column for column in self._columns[table] if column in self._denominators]
         rows = {}
         for cells in _cells_of(table.removeprefix("int_kpi_"), grains, number):
             for place, cell in enumerate(cells):
                 row = cell._asdict()
-                for turn, (column, kind) in enumerate(self._columns[table].items()):
+                for column, kind in self._columns[table].items():
                     if column not in row and kind in ("bigint", "double"):
                         value = next(self._numbers) + (0.25 if kind == "double" else 0)
-                        instead = [value * 0, None, -value]
-                        turned = (place + turn) % len(cells)
-                        row[column] = instead[turned] if column in self._denominators and turned < 3 else value
+                        row[column] = value
+                        if column in turns:
+                            again, turn = divmod(turns.index(column), len(cells))
+                            turned = (place + turn) % len(cells)
+                            row[column] = [0 * value, None, -value][(turned + again) % 3] if turned < 3 else value
                 rows[cell] = row
         return rows
 
