@@ -7,10 +7,10 @@ LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint fuzz corruptions mutants publish summary forget columns crashes docs lock clean
+.PHONY: help setup build test lint fuzz corruptions mutants publish summary forget columns crashes bench-data bench docs lock clean
 
 help: ## show these targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 setup: ## make .venv from the lock file (the other targets do it when needed)
 	@$(RUN) setup
@@ -53,6 +53,15 @@ columns: ## write the columns that YAML repeats (KPI marts, native layout, macro
 crashes: ## kill -9 builds and publishes at random moments, replace the published file under readers (long)
 	@$(RUN) setup --dev
 	@PYTHONPATH=.:tests/python .venv/bin/python -m crashes $(ARGS)
+
+N ?= 1000000
+bench-data: ## write exports of a year with N calls (default a million) to warehouse/bench (ARGS=--help)
+	@$(RUN) setup --dev
+	@.venv/bin/python -m benchmarks.generate warehouse/bench/$(N)_parquet/callhouse --calls $(N) $(ARGS)
+
+bench: ## time landing, build and tests on such exports (ARGS=--help: calls, rounds)
+	@$(RUN) setup --dev
+	@.venv/bin/python -m benchmarks --calls $(N) $(ARGS)
 
 docs: ## write the catalogue of models and columns to target/static_index.html
 	@$(RUN) dbt -- docs generate --static

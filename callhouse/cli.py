@@ -324,7 +324,7 @@ def _test(*, lint_only: bool, pytest_arguments: Sequence[str]) -> int:
     checks = {
         "ruff check": [*tool, "ruff", "check"],
         "ruff format": [*tool, "ruff", "format", "--check"],
-        "mypy": [*tool, "mypy", "--strict", "callhouse", "tests/python"],
+        "mypy": [*tool, "mypy", "--strict", "callhouse", "benchmarks", "tests/python"],
         "dbt parse": [
             *(*DBT, "--warn-error", "parse", "--show-all-deprecations"),
             *("--no-partial-parse", "--target-path", "target/parse"),
