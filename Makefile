@@ -57,7 +57,7 @@ crashes: ## kill -9 builds and publishes at random moments, replace the publishe
 N ?= 1000000
 bench-data: ## write exports of a year with N calls (default a million) to warehouse/bench (ARGS=--help)
 	@$(RUN) setup --dev
-	@.venv/bin/python -m benchmarks.generate warehouse/bench/$(N)_parquet/callhouse --calls $(N) $(ARGS)
+	@.venv/bin/python -m benchmarks.generate --calls $(N) $(ARGS)
 
 bench: ## time landing, build and tests on such exports (ARGS=--help: calls, rounds)
 	@$(RUN) setup --dev

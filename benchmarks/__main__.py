@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.generate import FORMATS, generate
+from benchmarks.generate import FOLDER, FORMATS, generate, place
 from benchmarks.measure import Cost, StepError, middle, run
 
 DBT = [sys.executable, "-W", "ignore", "-c", "from dbt.cli.main import cli; cli()"]
@@ -64,9 +64,7 @@ class Bench:
         command = [*DBT, *arguments, "--profiles-dir", ".", "--target-path", str(target)]
         cost = run(command, self.folder / f"{arguments[0]}.log", settings)
         results = json.loads(target.joinpath("run_results.json").read_text(encoding="utf-8"))
-        if bad := [
-            node["unique_id"] for node in results["results"] if node["status"] not in ("success", "pass", "warn")
-        ]:
+        if bad := [node["unique_id"] for node in results["results"] if node["status"] not in GREEN]:
             raise StepError(f"{len(bad)} nodes of dbt {arguments[0]} are not green: {', '.join(bad[:3])}")
         self._note(label, cost)
         self._note(f"{label}, without start-up", Cost(results["elapsed_time"], cost.cpu, cost.peak))
@@ -109,15 +107,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--format", choices=FORMATS, default="parquet", dest="kind", help="of the files (default parquet)"
     )
     parser.add_argument("--rounds", type=int, default=3, help="medians are of so many (default 3)")
-    parser.add_argument(
-        "--folder", type=Path, default=Path("warehouse/bench"), help="for data and databases (default warehouse/bench)"
-    )
+    parser.add_argument("--folder", type=Path, default=FOLDER, help=f"for data and databases (default {FOLDER})")
     options = parser.parse_args(arguments)
-    landing = options.folder / f"{options.calls}_{options.kind}"
+    out = place(options.folder, options.calls, options.kind)
     try:
-        if not landing.exists():
-            generate(landing / "callhouse", options.calls, options.kind, say=lambda text: print(text, file=sys.stderr))
-        bench = Bench(options.folder.absolute(), landing.absolute())
+        if not out.exists():
+            generate(out, options.calls, options.kind, say=lambda text: print(text, file=sys.stderr))
+        bench = Bench(options.folder.absolute(), out.parent.absolute())
         for number in range(options.rounds):
             print(f"round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
             bench.round()

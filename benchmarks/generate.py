@@ -8,6 +8,7 @@ and 0.2 % have a time that is none.
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,7 @@ HERE = Path(__file__).parent / "data"
 FIRST_DAY, LAST_DAY = date(2026, 1, 1), date(2026, 12, 31)
 CALLS_OF_AN_AGENT = 26_100  # in the year: five days in seven, 77 contacts a day, three lost calls in ten beside each
 CUSTOMERS_PER_CALL = 0.25
+FOLDER = Path("warehouse/bench")
 FORMATS = {"parquet": "format parquet, compression zstd", "csv": "format csv, header"}
 
 #: long tables, and the column of each whose time is spoiled in a bad line; they come in a file a month
@@ -61,6 +63,11 @@ def months(first: date, last: date) -> Iterator[tuple[date, date]]:
         first = end + timedelta(days=1)
 
 
+def place(folder: Path, calls: int, kind: str) -> Path:
+    """Return the source's folder in the landing folder of so many calls."""
+    return folder / f"{calls}_{kind}" / "callhouse"
+
+
 def generate(
     out: Path,
     calls: int,
@@ -71,11 +78,13 @@ def generate(
 ) -> int:
     """Write the files of all tables below `out`, one each month, and return the number of rows.
 
-    `calls` is what a whole year would hold (about, and at least those of one agent). Raises FileExistsError where
-    `out` holds files.
+    `calls` is what a whole year would hold (about, and at least those of one agent). The folder gets its name when
+    it is whole. Raises FileExistsError where `out` is there.
     """
-    if out.is_dir() and any(out.iterdir()):
-        raise FileExistsError(f"{out} is not empty: name a new folder")
+    if out.exists():
+        raise FileExistsError(f"{out} is there: name a new folder")
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
     rows = 0
     with duckdb.connect() as connection:
         _prepare(connection, calls, last)
@@ -85,8 +94,9 @@ def generate(
             for path in sorted((HERE / "tables").glob("*.sql")):
                 is_of_the_month = path.stem in LONG or "first_day" in path.read_text(encoding="utf-8")
                 if is_of_the_month or start == first:
-                    rows += _write(connection, path, out, f"{start:%Y-%m-%d}", kind)
+                    rows += _write(connection, path, part, f"{start:%Y-%m-%d}", kind)
             say(f"{start:%Y-%m}: {rows:,} rows")
+    part.rename(out)
     return rows
 
 
@@ -112,25 +122,26 @@ def _write(connection: duckdb.DuckDBPyConnection, path: Path, out: Path, name: s
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Command line: `python -m benchmarks.generate OUT --calls N`."""
+    """Command line: `python -m benchmarks.generate --calls N`."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.generate", description=__doc__.splitlines()[0])
-    parser.add_argument("out", type=Path, metavar="OUT", help="folder for the tables' folders; new or empty")
+    parser.add_argument("--out", type=Path, help=f"new folder for the tables' folders (default one in {FOLDER})")
     parser.add_argument("--calls", type=int, default=1_000_000, help="calls of a whole year (default 1,000,000)")
     parser.add_argument("--format", choices=FORMATS, default="parquet", dest="kind", help="every value is text in both")
     parser.add_argument("--first", type=date.fromisoformat, default=FIRST_DAY, help="first day (default 2026-01-01)")
     parser.add_argument("--last", type=date.fromisoformat, default=LAST_DAY, help="last day (default 2026-12-31)")
     options = parser.parse_args(arguments)
     began = time.perf_counter()
+    out = options.out or place(FOLDER, options.calls, options.kind)
     try:
         rows = generate(
-            options.out, options.calls, options.kind, options.first, options.last,
+            out, options.calls, options.kind, options.first, options.last,
             lambda text: print(text, file=sys.stderr, flush=True),
         )  # fmt: skip
     except FileExistsError as error:
         print(error, file=sys.stderr)
         return 2
-    size = sum(path.stat().st_size for path in options.out.rglob("*.*"))
-    print(f"wrote {rows:,} rows, {size:,} bytes to {options.out} in {time.perf_counter() - began:.1f} s")
+    size = sum(path.stat().st_size for path in out.rglob("*.*"))
+    print(f"wrote {rows:,} rows, {size:,} bytes to {out} in {time.perf_counter() - began:.1f} s")
     return 0
 
 

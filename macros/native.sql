@@ -169,5 +169,5 @@ typed as (
 
 {# Verdicts of a native table: `updated_at` tells the versions of a record apart, all its columns are its fingerprint. #}
 {% macro classify_native(table, key) -%}
-    {{ classify_rows('judged', key, content_hash(native_columns(table) | map(attribute='name') | list), 'updated_at') }}
+    {{ classify_rows(key, content_hash(native_columns(table) | map(attribute='name') | list), 'updated_at') }}
 {%- endmacro %}

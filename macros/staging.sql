@@ -5,35 +5,35 @@
     _source_file, _file_hash, _source_line, _exported_at
 {%- endmacro %}
 
-{# Verdict of each row of `judged` (a relation with reject_reason and bad_fields): quarantined where it has a reason; of
+{# Verdict of each row of the CTE `judged` (with reject_reason and bad_fields): quarantined where it has a reason; of
    the rest the latest version of its key is staged, the others superseded. Latest: the record's own version, else the
    export's declared time, else the greater fingerprint; never file time or landing order. Most keys come once: only the
    rows of the others are fingerprinted and put in order. The CTEs behind `judged`, and the last select. #}
-{% macro classify_rows(judged, key, fingerprint, version='null') -%}
+{% macro classify_rows(key, fingerprint, version='null') -%}
 repeated as (
     select {{ row_hash(key) }} as key_hash
-    from {{ judged }}
+    from judged
     group by {{ row_hash(key) }}
     having count(*) > 1
 ),
 
 fingerprinted as (
-    select *, {{ fingerprint }} as content_hash from {{ judged }} where {{ row_hash(key) }} in (select key_hash from repeated)
+    select *, {{ fingerprint }} as content_hash from judged where {{ row_hash(key) }} in (select key_hash from repeated)
 )
 
-{{ judge_single_rows(judged, key) }}
+{{ judge_single_rows(key) }}
 union all
 {{ order_versions(key, version) }}
 {%- endmacro %}
 
 {# The verdicts on rows whose key comes once. #}
-{% macro judge_single_rows(judged, key) -%}
+{% macro judge_single_rows(key) -%}
 select
     *,
     cast(null as {{ dbt.type_string() }}) as content_hash,
     case when reject_reason is null then 'staged' else 'quarantined' end as row_status,
     false as is_conflict
-from {{ judged }}
+from judged
 where {{ row_hash(key) }} not in (select key_hash from repeated)
 {%- endmacro %}
 

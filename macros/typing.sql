@@ -77,13 +77,13 @@
 {%- endmacro %}
 
 {# A duration or count: a number that is not negative, and not above the most that is sensible. #}
-{% macro to_seconds(column, most=none) -%}
-    {{ within_bounds(to_type(column, 'decimal(18, 3)'), most) }}
+{% macro to_seconds(column) -%}
+    {{ within_bounds(to_type(column, 'decimal(18, 3)')) }}
 {%- endmacro %}
 
-{# A number from 0 to the most (31 years of seconds), else NULL. #}
-{% macro within_bounds(number, most=none) -%}
-    case when {{ number }} between 0 and {{ most or 1000000000 }} then {{ number }} end
+{# A number from 0 to the most (by default 31 years of seconds), else NULL. #}
+{% macro within_bounds(number, most=1000000000) -%}
+    case when {{ number }} between 0 and {{ most }} then {{ number }} end
 {%- endmacro %}
 
 {# A whole number of the same bounds: engines round a fraction each its own way. #}

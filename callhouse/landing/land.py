@@ -262,15 +262,18 @@ def _shape(file: New) -> object:
 
 def _load_parquet(connection: DuckDBPyConnection, table: Table, files: list[New]) -> list[FileRow]:
     """Insert the rows of Parquet files of one shape and their rows of raw._files; return those."""
-    parts = [(file.row, _exported_at(table, file.row), file.records) for file in files]
-    batch = [(row, exported_at, records) for row, exported_at, records in parts if isinstance(records, ParquetFile)]
+    batch = [
+        (file.row, _exported_at(table, file.row), file.records)
+        for file in files
+        if isinstance(file.records, ParquetFile)
+    ]
     try:
         stored = warehouse.load_parquet(connection, table, batch)
     except duckdb.Error as error:
         raise DoubtError(file.path for file in files) from error
     expected = sum(records.counts[0] for *_, records in batch)
     if stored != expected:
-        raise _miscounted(f"{batch[0][0].source_file} and {len(batch) - 1} more", stored, expected)
+        raise _miscounted(", ".join(row.source_file for row, *_ in batch), stored, expected)
     return [_told(connection, file, records.counts) for file, (*_, records) in zip(files, batch, strict=True)]
 
 

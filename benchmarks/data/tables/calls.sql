@@ -1,51 +1,36 @@
 with
 
-answered as (
-    select
-        call_id,
-        direction,
-        campaign_id,
-        customer_number,
-        number,
-        slot,
-        case direction when 'inbound' then begins_at - to_seconds(wait_seconds + ivr_seconds) else begins_at end as started_at,
-        ended_at,
-        case direction when 'inbound' then ivr_seconds end as ivr_seconds,
-        case direction when 'outbound' then answered_at end as customer_answered_at,
-        case direction when 'outbound' then 'human' end as answered_by,
-        case direction when 'outbound' then 4 + number % 9 end as ring_seconds,
-        case when number % 2 = 0 then 'customer' else 'agent' end as disconnect_party,
-        'solved' as disposition,
-        number % 10 < 7 as is_resolved,
-        false as voicemail_reached
-    from contacts
-),
-
-lost as (
-    select
-        call_id,
-        direction,
-        campaign_id,
-        customer_number,
-        number,
-        slot,
-        begins_at as started_at,
-        begins_at + to_seconds(12 + wait_seconds) as ended_at,
-        case direction when 'inbound' then 12 end as ivr_seconds,
-        null as customer_answered_at,
-        case when direction = 'outbound' and number % 4 = 0 then 'machine' end as answered_by,
-        case direction when 'outbound' then 25 end as ring_seconds,
-        'customer' as disconnect_party,
-        null as disposition,
-        null as is_resolved,
-        exit_reason = 'voicemail' as voicemail_reached
-    from unreached
-),
-
 every_call as (
-    select * from answered
-    union all
-    select * from lost
+    select *, true as is_reached from contacts
+    union all by name
+    select *, false as is_reached from unreached
+),
+
+told as (
+    select
+        call_id,
+        direction,
+        campaign_id,
+        customer_number,
+        number,
+        case
+            when is_reached and direction = 'inbound' then begins_at - to_seconds(wait_seconds + ivr_seconds)
+            else begins_at
+        end as started_at,
+        case when is_reached then ended_at else begins_at + to_seconds(12 + wait_seconds) end as ended_at,
+        case when direction = 'inbound' then case when is_reached then ivr_seconds else 12 end end as ivr_seconds,
+        case when is_reached and direction = 'outbound' then answered_at end as customer_answered_at,
+        case
+            when direction = 'inbound' then null
+            when is_reached then 'human'
+            when number % 4 = 0 then 'machine'
+        end as answered_by,
+        case when direction = 'outbound' then case when is_reached then 4 + number % 9 else 25 end end as ring_seconds,
+        case when is_reached and number % 2 = 1 then 'agent' else 'customer' end as disconnect_party,
+        case when is_reached then 'solved' end as disposition,
+        case when is_reached then number % 10 < 7 end as is_resolved,
+        coalesce(exit_reason = 'voicemail', false) as voicemail_reached
+    from every_call
 )
 
 select
@@ -77,4 +62,4 @@ select
     yes_no(number % 40 = 0) as is_escalated,
     case when number % 200 = 7 then 'test' end as exclusion_reason,
     iso(cast(cast(started_at as date) as timestamp) + interval 30 hours) as updated_at
-from every_call
+from told

@@ -61,7 +61,7 @@ judged as (
     from dated
 ),
 
-{{ classify_rows('judged', ['call_id'], content_hash([
+{{ classify_rows(['call_id'], content_hash([
         'call_id', 'agent_id', 'campaign_id', 'started_at', 'is_answered', 'is_resolved', 'wait_seconds',
         'talk_seconds', 'rating'
     ])) }}

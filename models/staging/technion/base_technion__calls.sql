@@ -84,7 +84,7 @@ judged as (
     from timed
 ),
 
-{{ classify_rows('judged', ['call_id'], content_hash([
+{{ classify_rows(['call_id'], content_hash([
         'call_id', 'outcome', 'campaign_id', 'customer_key', 'agent_id', 'started_at', 'left_vru_at', 'queued_at',
         'served_at', 'ivr_seconds', 'queue_seconds', 'service_seconds'
     ])) }}
