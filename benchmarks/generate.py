@@ -41,18 +41,22 @@ with true_rows as ({select}),
 
 texts as (select cast(columns(*) as varchar) from true_rows),
 
-numbered as (select *, row_number() over () as line from texts)
+drawn as (select *, hash(texts) % 1000 as lot from texts),
 
-select * exclude (line) from numbered
-union all
-select * exclude (line) from numbered where line % 200 = 17
-union all
-select * exclude (line) replace (iso(cast(updated_at as timestamp) - interval 1 hour) as updated_at)
-from numbered where line % 200 = 117
-union all
-select * exclude (line) replace ('0000-00-00T00:00:00Z' as {time}) from numbered where line % 500 = 3
+delivered as (
+    select * exclude (lot) from drawn
+    union all
+    select * exclude (lot) from drawn where lot < 5
+    union all
+    select * exclude (lot) replace (iso(cast(updated_at as timestamp) - interval 1 hour) as updated_at)
+    from drawn where lot between 5 and 9
+    union all
+    select * exclude (lot) replace ('0000-00-00T00:00:00Z' as {time}) from drawn where lot between 10 and 11
+)
+
+select * from delivered order by {time}, hash(delivered)
 """
-PLAIN = "select cast(columns(*) as varchar) from ({select})"
+PLAIN = "select cast(columns(*) as varchar) from ({select}) order by all"
 
 
 def months(first: date, last: date) -> Iterator[tuple[date, date]]:
