@@ -56,3 +56,28 @@
 {% macro interval_start(instant, local_time) -%}
     {{ dbt.dateadd('minute', '-(extract(minute from ' ~ local_time ~ ') % 30)', dbt.date_trunc('minute', instant)) }}
 {%- endmacro %}
+
+{# Local time of a UTC instant where the zone's offset on its date of UTC is at hand (int_zone_offsets); asked of the zone where it is not. #}
+{% macro local_time(instant, time_zone, offset_seconds) -%}
+    case
+        when {{ offset_seconds }} is null then {{ utc_to_local(instant, time_zone) }}
+        else {{ add_seconds(instant, offset_seconds) }}
+    end
+{%- endmacro %}
+
+{# UTC starts of the quarter-hours that a stretch of time touches, a row for each, in a select list. Half-hours of every zone begin with one. #}
+{% macro each_quarter(starts_at, ends_at) -%}
+    {{ adapter.dispatch('each_quarter', 'callhouse')(starts_at, ends_at) }}
+{%- endmacro %}
+
+{% macro duckdb__each_quarter(starts_at, ends_at) -%}
+    unnest(range(time_bucket(interval 15 minutes, {{ starts_at }}), {{ ends_at }}, interval 15 minutes))
+{%- endmacro %}
+
+{% macro default__each_quarter(starts_at, ends_at) -%}
+    explode(sequence(
+        timestamp_seconds(unix_seconds({{ starts_at }}) div 900 * 900),
+        {{ ends_at }} - interval 1 microsecond,
+        interval 15 minutes
+    ))
+{%- endmacro %}

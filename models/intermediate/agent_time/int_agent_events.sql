@@ -55,14 +55,14 @@ events as (
     where sales.goal = 'sale' and sales.status = 'made' and not sales.is_excluded_call
 ),
 
-dated as (
+zoned as (
     select
         events.source_system,
         events.agent_id,
         events.kind,
         events.event_id,
         events.occurred_at,
-        cast({{ utc_to_local('events.occurred_at', "coalesce(zones.time_zone, 'UTC')") }} as date) as local_date
+        coalesce(zones.time_zone, 'UTC') as time_zone
     from events
     left join {{ ref('int_agent_zones') }} as zones
         on
@@ -71,6 +71,17 @@ dated as (
             and events.occurred_at >= zones.holds_from_at
             and events.occurred_at < zones.holds_to_at
     where events.occurred_at is not null and events.agent_id not in ('unassigned', 'unknown')
+),
+
+dated as (
+    select
+        zoned.*,
+        cast(
+            {{ local_time('zoned.occurred_at', 'zoned.time_zone', 'offsets.offset_seconds') }} as date
+        ) as local_date
+    from zoned
+    left join {{ ref('int_zone_offsets') }} as offsets
+        on zoned.time_zone = offsets.time_zone and cast(zoned.occurred_at as date) = offsets.utc_date
 ),
 
 -- of shifts that overlap, the one that began last

@@ -43,12 +43,29 @@ days as (
             and numbers.n < {{ most_days }}
 ),
 
-bounded as (
+-- the midnights of a zone are asked for once
+dates as (
+    select distinct
+        time_zone,
+        local_date
+    from days
+),
+
+midnights as (
     select
         *,
         {{ local_to_utc('cast(local_date as timestamp)', 'time_zone') }} as day_starts_at,
         {{ local_to_utc(dbt.dateadd('day', 1, 'cast(local_date as timestamp)'), 'time_zone') }} as day_ends_at
+    from dates
+),
+
+bounded as (
+    select
+        days.*,
+        midnights.day_starts_at,
+        midnights.day_ends_at
     from days
+    inner join midnights on days.time_zone = midnights.time_zone and days.local_date = midnights.local_date
 ),
 
 observed as (

@@ -50,10 +50,29 @@ localised as (
     select
         intervals.*,
         zones.time_zone,
-        cast({{ utc_to_local('intervals.interval_starts_at', 'zones.time_zone') }} as date) as local_date
+        cast(
+            {{ local_time('intervals.interval_starts_at', 'zones.time_zone', 'offsets.offset_seconds') }} as date
+        ) as local_date
     from intervals
     inner join {{ ref('int_campaign_zones') }} as zones
         on intervals.source_system = zones.source_system and intervals.campaign_id = zones.campaign_id
+    left join {{ ref('int_zone_offsets') }} as offsets
+        on zones.time_zone = offsets.time_zone and cast(intervals.interval_starts_at as date) = offsets.utc_date
+),
+
+-- the midnights of a zone are asked for once
+dates as (
+    select distinct
+        time_zone,
+        local_date
+    from localised
+),
+
+midnights as (
+    select
+        *,
+        {{ local_to_utc('cast(local_date as timestamp)', 'time_zone') }} as day_starts_at
+    from dates
 ),
 
 defined as (
@@ -63,11 +82,11 @@ defined as (
         settings.service_level_target,
         loads.complete_through_at,
         {{ add_seconds('localised.interval_starts_at', '1800') }} <= loads.complete_through_at as is_over,
-        {{ add_seconds(
-            local_to_utc('cast(localised.local_date as timestamp)', 'localised.time_zone'),
-            '-86400 * settings.forecast_freeze_days'
-        ) }} as frozen_at
+        midnights.day_starts_at,
+        {{ add_seconds('midnights.day_starts_at', '-86400 * settings.forecast_freeze_days') }} as frozen_at
     from localised
+    inner join midnights
+        on localised.time_zone = midnights.time_zone and localised.local_date = midnights.local_date
     inner join settings
         on
             localised.source_system = settings.source_system
@@ -107,8 +126,7 @@ select
     cast(vintages.forecast_aht_seconds as double) as forecast_aht_seconds,
     defined.is_over,
     defined.is_over and vintages.made_at is not null as is_covered,
-    {{ local_to_utc('cast(defined.local_date as timestamp)', 'defined.time_zone') }}
-    < defined.complete_through_at as is_day_begun,
+    defined.day_starts_at < defined.complete_through_at as is_day_begun,
     case when defined.is_over then coalesce(entries.offered_calls, 0) end as offered_calls,
     case when defined.is_over then coalesce(entries.measured_calls, 0) end as measured_calls,
     case when defined.is_over then entries.handle_seconds end as handle_seconds

@@ -8,6 +8,7 @@
 -- sum over i = 0 to m of x^(a + 1) x (a + 1) ... (a + i) / i! x (1 - x)^i.
 -- All terms are positive, all products are sums of logarithms, all weights relate to the greatest: nothing cancels or
 -- overflows.
+{%- set negligible = 25 %}
 with
 
 loads as (
@@ -55,18 +56,25 @@ bounded as (
     where agents <= most_agents and agents >= service_level_target * erlangs
 ),
 
--- beyond `states` waiting callers the weights are less than exp(-37) of the greatest
+-- beyond `states` waiting callers the weights are less than exp(-{{ negligible }}) of the greatest, which is that of the
+-- first state in which callers leave faster than they come
 queues as (
     select
         *,
         case
-            when a >= r then 37 - (a - r) + sqrt((37 - a + r) * (37 - a + r) + 74 * a)
-            else r - a + 37 + sqrt(37 * 37 + 74 * r)
+            when a >= r
+                then
+                    {{ negligible }} - (a - r)
+                    + sqrt(({{ negligible }} - a + r) * ({{ negligible }} - a + r) + {{ 2 * negligible }} * a)
+            else r - a + {{ negligible }} + sqrt({{ negligible * negligible }} + {{ 2 * negligible }} * r)
         end as states,
-        case
+        ln(greatest(case
             when threshold < 1 then 2 * exp(-threshold / 2) * sinh(threshold / 2)
             else 1 - exp(-threshold)
-        end as one_minus_x,
+        end, 1e-300)) as log_one_minus_x,
+        ln(r) as log_r,
+        {{ log_gamma('a + 1') }} as log_gamma_a,
+        floor(greatest(r - a, 0)) as heaviest,
         row_number() over (
             order by
                 calls, aht_seconds, service_level_seconds, service_level_target, patience_seconds, agents
@@ -77,62 +85,70 @@ queues as (
         or lead - 0.375 * h - ln(case when h > 0 then h else 1 end) >= ln(service_level_target)
 ),
 
+scales as (
+    select
+        *,
+        heaviest * log_r - {{ log_gamma('a + heaviest + 1') }} + log_gamma_a as log_scale
+    from queues
+),
+
 waiting as (
     select
-        queues.queue_number,
+        scales.queue_number,
+        scales.log_scale,
+        scales.log_r,
+        scales.log_one_minus_x,
         numbers.n as m,
-        queues.a / (queues.a + numbers.n + 1) as served_share,
-        sum(case when numbers.n > 0 then ln(queues.r / (queues.a + numbers.n)) else 0 end) over (
-            partition by queues.queue_number order by numbers.n rows between unbounded preceding and current row
-        ) as log_weight,
-        sum(
-            case
-                when numbers.n = 0 then -queues.threshold * (queues.a + 1)
-                else ln((queues.a + numbers.n) / numbers.n * greatest(queues.one_minus_x, 1e-300))
-            end
-        ) over (
-            partition by queues.queue_number order by numbers.n rows between unbounded preceding and current row
-        ) as log_late
-    from queues
-    inner join {{ ref('int_numbers') }} as numbers on numbers.n <= greatest(queues.states, 1)
+        numbers.log_factorial,
+        scales.a / (scales.a + numbers.n + 1) as served_share,
+        scales.threshold * (scales.a + 1) as exponent,
+        {{ log_gamma('scales.a + numbers.n + 1') }} - scales.log_gamma_a as log_rising
+    from scales
+    inner join {{ ref('int_numbers') }} as numbers on numbers.n <= greatest(scales.states, 1)
 ),
 
 weighed as (
     select
         queue_number,
+        m,
         served_share,
-        max(log_weight) over (partition by queue_number) as log_scale,
-        exp(log_weight - max(log_weight) over (partition by queue_number)) as weight,
-        least(
-            sum(exp(log_late)) over (
-                partition by queue_number order by m rows between unbounded preceding and current row
-            ), 1
-        ) as late_share
+        exp(m * log_r - log_rising - log_scale) as weight,
+        exp(log_rising - log_factorial + m * log_one_minus_x - exponent) as late
     from waiting
+),
+
+delayed as (
+    select
+        queue_number,
+        weight,
+        weight * served_share as served_weight,
+        least(
+            sum(late) over (partition by queue_number order by m rows between unbounded preceding and current row), 1
+        ) as late_share
+    from weighed
 ),
 
 summed as (
     select
         queue_number,
-        max(log_scale) as log_scale,
         sum(weight) as waiting_weight,
-        sum(weight * served_share) as served_weight,
-        sum(weight * served_share * (1 - late_share)) as in_time_weight
-    from weighed
+        sum(served_weight) as served_weight,
+        sum(served_weight * (1 - late_share)) as in_time_weight
+    from delayed
     group by queue_number
 ),
 
 levels as (
     select
-        queues.*,
-        summed.waiting_weight / (summed.waiting_weight + (queues.inverse_blocking - 1) * exp(-summed.log_scale))
+        scales.*,
+        summed.waiting_weight / (summed.waiting_weight + (scales.inverse_blocking - 1) * exp(-scales.log_scale))
             as wait_probability,
         (summed.waiting_weight - summed.served_weight)
-        / (summed.waiting_weight + (queues.inverse_blocking - 1) * exp(-summed.log_scale)) as abandonment_probability,
-        (summed.in_time_weight + (queues.inverse_blocking - 1) * exp(-summed.log_scale))
-        / (summed.waiting_weight + (queues.inverse_blocking - 1) * exp(-summed.log_scale)) as service_level
-    from queues
-    inner join summed on queues.queue_number = summed.queue_number
+        / (summed.waiting_weight + (scales.inverse_blocking - 1) * exp(-scales.log_scale)) as abandonment_probability,
+        (summed.in_time_weight + (scales.inverse_blocking - 1) * exp(-scales.log_scale))
+        / (summed.waiting_weight + (scales.inverse_blocking - 1) * exp(-scales.log_scale)) as service_level
+    from scales
+    inner join summed on scales.queue_number = summed.queue_number
 ),
 
 enough as (

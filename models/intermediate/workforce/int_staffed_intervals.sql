@@ -1,56 +1,55 @@
--- Agents' time on and for the phone, cut at the half-hours of every campaign they are skilled for.
+-- Agents' time on and for the phone, cut once at the quarter-hours of UTC, with one of which a half-hour begins in every
+-- zone; then told in the half-hours of each campaign they are skilled for.
 with
 
+-- by whatever version of the skill: which of them holds is asked when the local date is known
 skills as (
-    select * from {{ ref('int_agent_skills') }}
+    select
+        skills.source_system,
+        skills.agent_id,
+        skills.campaign_id,
+        skills.valid_from,
+        skills.valid_to,
+        zones.time_zone
+    from {{ ref('int_agent_skills') }} as skills
+    inner join {{ ref('int_campaign_zones') }} as zones
+        on skills.source_system = zones.source_system and skills.campaign_id = zones.campaign_id
 ),
 
-spans as (
+agent_zones as (
+    select distinct
+        source_system,
+        agent_id,
+        time_zone
+    from skills
+),
+
+planned as (
     select
         source_system,
         agent_id,
-        'scheduled' as kind,
         starts_at,
         ends_at
     from {{ ref('int_shift_activities') }}
-    where is_last_version and is_productive and activity = 'phone'
-    union all
-    select
-        source_system,
-        agent_id,
-        'present' as kind,
-        starts_at,
-        ends_at
-    from {{ ref('int_agent_segments') }}
-    where is_logged_in
-    union all
-    select
-        source_system,
-        agent_id,
-        'phone' as kind,
-        starts_at,
-        ends_at
-    from {{ ref('int_agent_segments') }}
-    where is_logged_in and bucket in ('handling', 'ringing', 'available')
+    where is_last_version and is_productive and activity = 'phone' and starts_at < ends_at
 ),
 
--- what overlaps or follows at once is one stretch: an agent is there once
+-- plans that overlap or follow at once are one: an agent is planned once
 followed as (
     select
         *,
         max(ends_at) over (
-            partition by source_system, agent_id, kind
+            partition by source_system, agent_id
             order by starts_at, ends_at rows between unbounded preceding and 1 preceding
         ) as taken_until
-    from spans
-    where starts_at < ends_at
+    from planned
 ),
 
 numbered as (
     select
         *,
         sum(case when starts_at <= taken_until then 0 else 1 end) over (
-            partition by source_system, agent_id, kind
+            partition by source_system, agent_id
             order by starts_at, ends_at rows between unbounded preceding and current row
         ) as stretch
     from followed
@@ -60,79 +59,109 @@ stretches as (
     select
         source_system,
         agent_id,
-        kind,
         min(starts_at) as starts_at,
-        max(ends_at) as ends_at
+        max(ends_at) as ends_at,
+        'scheduled' as kind
     from numbered
-    group by source_system, agent_id, kind, stretch
+    group by source_system, agent_id, stretch
+    union all
+    select
+        source_system,
+        agent_id,
+        starts_at,
+        ends_at,
+        case when bucket in ('handling', 'ringing', 'available') then 'phone' else 'present' end as kind
+    from {{ ref('int_agent_segments') }}
+    where is_logged_in
 ),
 
--- by whatever version of the skill: which of them holds is asked when the local date is known
-skilled as (
-    select distinct
-        stretches.*,
-        skills.campaign_id,
-        zones.time_zone
+touched as (
+    select
+        *,
+        {{ each_quarter('starts_at', 'ends_at') }} as quarter_starts_at
     from stretches
-    inner join skills
-        on stretches.source_system = skills.source_system and stretches.agent_id = skills.agent_id
-    inner join {{ ref('int_campaign_zones') }} as zones
-        on skills.source_system = zones.source_system and skills.campaign_id = zones.campaign_id
-),
-
-begun as (
-    select
-        *,
-        {{ interval_start('starts_at', utc_to_local('starts_at', 'time_zone')) }} as first_interval_at
-    from skilled
-),
-
-counted as (
-    select
-        *,
-        {{ seconds_between('first_interval_at', 'ends_at') }} as reach_seconds
-    from begun
 ),
 
 cut as (
     select
-        counted.*,
-        {{ add_seconds('counted.first_interval_at', 'numbers.n * 1800') }} as interval_starts_at,
-        {{ add_seconds('counted.first_interval_at', '(numbers.n + 1) * 1800') }} as interval_ends_at
-    from counted
-    inner join {{ ref('int_numbers') }} as numbers on numbers.n * 1800 < counted.reach_seconds
+        *,
+        {{ seconds_between(
+            'greatest(starts_at, quarter_starts_at)', 'least(ends_at, ' ~ add_seconds('quarter_starts_at', '900') ~ ')'
+        ) }} as seconds
+    from touched
+),
+
+quarters as (
+    select
+        source_system,
+        agent_id,
+        quarter_starts_at,
+        sum(case when kind = 'scheduled' then seconds else 0 end) as scheduled_seconds,
+        sum(case when kind in ('present', 'phone') then seconds else 0 end) as present_seconds,
+        sum(case when kind = 'phone' then seconds else 0 end) as phone_seconds
+    from cut
+    group by source_system, agent_id, quarter_starts_at
+),
+
+localised as (
+    select
+        quarters.*,
+        agent_zones.time_zone,
+        {{ local_time('quarters.quarter_starts_at', 'agent_zones.time_zone', 'offsets.offset_seconds') }} as quarter_local
+    from quarters
+    inner join agent_zones
+        on quarters.source_system = agent_zones.source_system and quarters.agent_id = agent_zones.agent_id
+    left join {{ ref('int_zone_offsets') }} as offsets
+        on
+            agent_zones.time_zone = offsets.time_zone
+            and cast(quarters.quarter_starts_at as date) = offsets.utc_date
 ),
 
 dated as (
     select
         *,
-        cast({{ utc_to_local('interval_starts_at', 'time_zone') }} as date) as local_date,
-        {{ seconds_between(
-            'greatest(starts_at, interval_starts_at)', 'least(ends_at, interval_ends_at)'
-        ) }} as seconds
-    from cut
+        cast(quarter_local as date) as local_date,
+        {{ interval_start('quarter_starts_at', 'quarter_local') }} as interval_starts_at
+    from localised
+),
+
+days as (
+    select distinct
+        source_system,
+        agent_id,
+        time_zone,
+        local_date
+    from dated
 ),
 
 -- versions of a skill that overlap are one skill
 able as (
-    select distinct dated.*
-    from dated
+    select distinct
+        days.*,
+        skills.campaign_id
+    from days
     inner join skills
         on
-            dated.source_system = skills.source_system
-            and dated.agent_id = skills.agent_id
-            and dated.campaign_id = skills.campaign_id
-            and dated.local_date >= coalesce(skills.valid_from, dated.local_date)
-            and (skills.valid_to is null or dated.local_date < skills.valid_to)
+            days.source_system = skills.source_system
+            and days.agent_id = skills.agent_id
+            and days.time_zone = skills.time_zone
+            and days.local_date >= coalesce(skills.valid_from, days.local_date)
+            and (skills.valid_to is null or days.local_date < skills.valid_to)
 )
 
 select
-    source_system,
-    campaign_id,
-    interval_starts_at,
-    local_date,
-    sum(case when kind = 'scheduled' then seconds else 0 end) as scheduled_seconds,
-    sum(case when kind = 'present' then seconds else 0 end) as present_seconds,
-    sum(case when kind = 'phone' then seconds else 0 end) as phone_seconds
-from able
-group by source_system, campaign_id, interval_starts_at, local_date
+    dated.source_system,
+    able.campaign_id,
+    dated.interval_starts_at,
+    dated.local_date,
+    sum(dated.scheduled_seconds) as scheduled_seconds,
+    sum(dated.present_seconds) as present_seconds,
+    sum(dated.phone_seconds) as phone_seconds
+from dated
+inner join able
+    on
+        dated.source_system = able.source_system
+        and dated.agent_id = able.agent_id
+        and dated.time_zone = able.time_zone
+        and dated.local_date = able.local_date
+group by dated.source_system, able.campaign_id, dated.interval_starts_at, dated.local_date

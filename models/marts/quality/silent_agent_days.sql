@@ -54,10 +54,10 @@ moments as (
     where starts_at < measured_to_at
 ),
 
-dated as (
+zoned as (
     select
         moments.*,
-        cast({{ utc_to_local('moments.moment_at', "coalesce(zones.time_zone, 'UTC')") }} as date) as local_date
+        coalesce(zones.time_zone, 'UTC') as time_zone
     from moments
     left join {{ ref('int_agent_zones') }} as zones
         on
@@ -65,6 +65,15 @@ dated as (
             and moments.agent_id = zones.agent_id
             and moments.moment_at >= zones.holds_from_at
             and moments.moment_at < zones.holds_to_at
+),
+
+dated as (
+    select
+        zoned.*,
+        cast({{ local_time('zoned.moment_at', 'zoned.time_zone', 'offsets.offset_seconds') }} as date) as local_date
+    from zoned
+    left join {{ ref('int_zone_offsets') }} as offsets
+        on zoned.time_zone = offsets.time_zone and cast(zoned.moment_at as date) = offsets.utc_date
 ),
 
 days as (
