@@ -70,7 +70,7 @@ changes as (
         agent_id,
         local_date,
         {%- for kind in kinds %}
-        sum(case when kind = '{{ kind }}' then step else 0 end) as {{ kind }},
+        cast(sum(case when kind = '{{ kind }}' then step else 0 end) as integer) as {{ kind }},
         {%- endfor %}
         instant
     from borders
@@ -88,7 +88,10 @@ swept as (
         instant as starts_at,
         lead(instant) over day_order as ends_at
     from changes
-    window day_order as (partition by source_system, agent_id, local_date order by instant)
+    window day_order as (
+        partition by source_system, agent_id, local_date
+        order by instant rows between unbounded preceding and current row
+    )
 ),
 
 sorted as (
@@ -109,50 +112,41 @@ sorted as (
         and (is_logged_in or is_handling or is_paid or is_planned or is_planned_productive)
 ),
 
+-- a stretch of readiness goes on over midnight
 followed as (
     select
         *,
-        coalesce(
-            bucket = 'available'
-            and lag(bucket) over agent_order = 'available'
-            and lag(ends_at) over agent_order = starts_at,
-            false
-        ) as continues_ready
+        lag(ends_at) over (partition by source_system, agent_id order by starts_at) = starts_at as continues_ready
     from sorted
-    window agent_order as (partition by source_system, agent_id order by starts_at)
+    where bucket = 'available'
 ),
 
--- a stretch of readiness goes on over midnight
 stretched as (
     select
         *,
-        case
-            when bucket = 'available'
-                then
-                    max(case when bucket = 'available' and not continues_ready then starts_at end) over (
-                        partition by source_system, agent_id order by starts_at
-                    )
-        end as ready_since
+        max(case when continues_ready then null else starts_at end) over (
+            partition by source_system, agent_id
+            order by starts_at rows between unbounded preceding and current row
+        ) as ready_since
     from followed
 )
 
+{%- set columns = [
+    'source_system', 'agent_id', 'local_date', 'starts_at', 'ends_at', 'seconds', 'bucket', 'is_logged_in', 'is_paid',
+    'is_planned_productive', 'is_planned', 'is_planned_late', 'is_adherent'
+] %}
+
 select
-    source_system,
-    agent_id,
-    local_date,
-    starts_at,
-    ends_at,
-    seconds,
-    bucket,
-    is_logged_in,
-    is_paid,
-    is_planned_productive,
-    is_planned,
-    is_planned_late,
-    is_adherent,
-    coalesce(
-        greatest({{ seconds_between('ready_since', 'ends_at') }} - {{ ready_seconds_that_are_not_idle }}, 0)
-        - greatest({{ seconds_between('ready_since', 'starts_at') }} - {{ ready_seconds_that_are_not_idle }}, 0),
-        0
-    ) as idle_seconds
+    {{ columns | join(', ') }},
+    greatest({{ seconds_between('ready_since', 'ends_at') }} - {{ ready_seconds_that_are_not_idle }}, 0)
+    - greatest({{ seconds_between('ready_since', 'starts_at') }} - {{ ready_seconds_that_are_not_idle }}, 0)
+        as idle_seconds
 from stretched
+
+union all
+
+select
+    {{ columns | join(', ') }},
+    0 as idle_seconds
+from sorted
+where bucket is distinct from 'available'

@@ -6,6 +6,10 @@ states as (
     select * from {{ ref('fct_agent_states') }}
 ),
 
+stretches as (
+    select * from {{ ref('int_agent_state_stretches') }}
+),
+
 -- the agent's own answered legs, whatever the call: consultations, monitoring and internal calls are work, too
 answered_legs as (
     select
@@ -45,9 +49,11 @@ spans as (
         cast(null as double) as talk_seconds,
         started_at as starts_at,
         ended_at as ends_at
-    from states
+    from stretches
     where is_logged_in
-    {%- for kind in ['available', 'ringing', 'productive', 'break'] %}
+    {%- for kind, origin in {
+        'available': 'states', 'ringing': 'states', 'productive': 'stretches', 'break': 'stretches'
+    }.items() %}
     union all
     select
         source_system,
@@ -57,7 +63,7 @@ spans as (
         cast(null as double) as talk_seconds,
         started_at as starts_at,
         ended_at as ends_at
-    from states
+    from {{ origin }}
     where is_{{ kind }}
     {%- endfor %}
     union all

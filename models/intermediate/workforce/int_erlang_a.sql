@@ -30,30 +30,25 @@ scaled as (
         blocking.inverse_blocking,
         blocking.agents * loads.patience_seconds / loads.aht_seconds as a,
         loads.calls * loads.patience_seconds / 1800 as r,
-        loads.service_level_seconds / loads.patience_seconds as threshold,
-        -- he who need not wait is served: no more agents than those with whom few enough wait, even in Erlang C
-        min(case when blocking.wait_probability <= 1 - loads.service_level_target then blocking.agents end) over (
-            partition by
-                loads.calls,
-                loads.aht_seconds,
-                loads.service_level_seconds,
-                loads.service_level_target,
-                loads.patience_seconds
-        ) as most_agents
+        loads.service_level_seconds / loads.patience_seconds as threshold
     from loads
     inner join {{ ref('int_erlang_blocking') }} as blocking
-        on loads.calls = blocking.calls and loads.aht_seconds = blocking.aht_seconds
+        on
+            loads.calls = blocking.calls
+            and loads.aht_seconds = blocking.aht_seconds
+            -- no fewer agents than could serve the share at all
+            and blocking.agents >= loads.service_level_target * blocking.erlangs
+            -- he who need not wait is served: no more agents than those with whom few enough wait, even in Erlang C
+            and coalesce(blocking.wait_probability_of_one_fewer, 1) > 1 - loads.service_level_target
 ),
 
--- no fewer agents than could serve the share at all; of these, with fewer agents than erlangs, the service level is
--- below exp(lead - 0.375 h) / h
+-- with fewer agents than erlangs, the service level is below exp(lead - 0.375 h) / h
 bounded as (
     select
         *,
         (erlangs - agents) * service_level_seconds / aht_seconds as lead,
         r * (1 - agents / erlangs) * (1 - agents / erlangs) as h
     from scaled
-    where agents <= most_agents and agents >= service_level_target * erlangs
 ),
 
 -- beyond `states` waiting callers the weights are less than exp(-{{ negligible }}) of the greatest, which is that of the

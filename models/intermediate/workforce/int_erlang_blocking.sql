@@ -32,6 +32,16 @@ blocked as (
             partition by calls, aht_seconds order by agents rows between unbounded preceding and current row
         ) / nullif(likelihood, 0) as inverse_blocking
     from likelihoods
+),
+
+delayed as (
+    select
+        *,
+        -- as many agents as erlangs, or fewer: the queue grows for ever
+        case
+            when agents > erlangs then round(agents / (inverse_blocking * (agents - erlangs) + erlangs), 12)
+        end as wait_probability
+    from blocked
 )
 
 select
@@ -40,8 +50,6 @@ select
     erlangs,
     agents,
     inverse_blocking,
-    -- as many agents as erlangs, or fewer: the queue grows for ever
-    case
-        when agents > erlangs then round(agents / (inverse_blocking * (agents - erlangs) + erlangs), 12)
-    end as wait_probability
-from blocked
+    wait_probability,
+    lag(wait_probability) over (partition by calls, aht_seconds order by agents) as wait_probability_of_one_fewer
+from delayed
