@@ -15,99 +15,92 @@ days as (
     from {{ ref('int_ratio_days') }}
 ),
 
--- each day with the days before it; the centre is a ratio of sums, never a mean of ratios
-windows as (
-    select
-        days.grain,
-        days.kpi_id,
-        days.source_system,
-        days.campaign_id,
-        days.local_date,
-        days.chart,
-        earlier.local_date as local_date_before,
-        earlier.numerator,
-        earlier.denominator,
-        earlier.value,
-        sum(earlier.numerator) over whole / sum(earlier.denominator) over whole as centre
-    from days
-    inner join days as earlier
-        on
-            {%- for key in series %}
-            days.{{ key }} is not distinct from earlier.{{ key }}
-            and {% endfor -%}
-            earlier.local_date < days.local_date
-            and earlier.local_date >= {{ dbt.dateadd('day', -window_days, 'days.local_date') }}
-    window whole as (
-        partition by days.grain, days.kpi_id, days.source_system, days.campaign_id, days.local_date
-    )
-),
-
--- a share in units of what chance alone would move it by, a mean as it is
-scored as (
+-- the days before each; the centre is a ratio of sums, never a mean of ratios
+centred as (
     select
         *,
-        case
-            when chart = 'laney_p'
-                then (value - centre) / nullif(sqrt(centre * (1 - centre) / denominator), 0)
-            else value
-        end as score
-    from windows
+        count(*) over days_before as points,
+        sum(numerator) over days_before as centre_numerator,
+        sum(denominator) over days_before as centre_denominator,
+        sum(numerator) over days_before / sum(denominator) over days_before as exact_centre,
+        lag(local_date) over in_order as date_before,
+        lag(value) over in_order as value_before,
+        lag(denominator) over in_order as denominator_before
+    from days
+    window
+        in_order as (partition by {{ series | join(', ') }} order by local_date),
+        days_before as (
+            partition by {{ series | join(', ') }}
+            order by local_date range between interval '{{ window_days }}' day preceding and interval '1' day preceding
+        )
 ),
 
+-- how far each of these days lies from the one before it: a share in units of what chance alone would move it by, a mean
+-- as it is
 moved as (
     select
-        *,
-        abs(
-            score - lag(score) over (partition by {{ series | join(', ') }}, local_date order by local_date_before)
-        ) as moving_range
-    from scored
+        {%- for key in series %}
+        centred.{{ key }},
+        {%- endfor %}
+        centred.local_date,
+        case
+            when centred.chart = 'laney_p'
+                then
+                    abs(
+                        (earlier.value - centred.exact_centre) * sqrt(earlier.denominator)
+                        - (earlier.value_before - centred.exact_centre) * sqrt(earlier.denominator_before)
+                    ) / nullif(sqrt(centred.exact_centre * (1 - centred.exact_centre)), 0)
+            else abs(earlier.value - earlier.value_before)
+        end as moving_range
+    from centred
+    inner join centred as earlier
+        on
+            {%- for key in series %}
+            centred.{{ key }} is not distinct from earlier.{{ key }}
+            and {% endfor -%}
+            earlier.local_date < centred.local_date
+            and earlier.date_before >= {{ dbt.dateadd('day', -window_days, 'centred.local_date') }}
 ),
 
-measured as (
+ranged as (
     select
-        grain,
-        kpi_id,
-        source_system,
-        campaign_id,
+        {{ series | join(', ') }},
         local_date,
-        count(*) as points,
-        sum(numerator) as centre_numerator,
-        sum(denominator) as centre_denominator,
-        case when count(*) >= {{ least_points }} then round(max(centre), 12) end as centre,
         avg(moving_range) as mean_moving_range
     from moved
     group by {{ series | join(', ') }}, local_date
 ),
 
-placed as (
+measured as (
     select
-        days.*,
-        coalesce(measured.points, 0) as points,
-        measured.centre_numerator,
-        measured.centre_denominator,
-        measured.centre,
-        case
-            when days.chart = 'laney_p' and measured.centre is not null then measured.mean_moving_range / 1.128
-        end as sigma_z,
-        case
-            when days.chart = 'laney_p'
-                then
-                    3 * measured.mean_moving_range / 1.128
-                    * sqrt(measured.centre * (1 - measured.centre) / days.denominator)
-            else 2.66 * measured.mean_moving_range
-        end as reach,
-        case
-            when round(days.value, 12) > measured.centre then 1
-            when round(days.value, 12) < measured.centre then -1
-            else 0
-        end as side
-    from days
-    left join measured
+        centred.*,
+        case when centred.points >= {{ least_points }} then round(centred.exact_centre, 12) end as centre,
+        ranged.mean_moving_range
+    from centred
+    left join ranged
         on
             {%- for key in series %}
-            days.{{ key }} is not distinct from measured.{{ key }}
+            centred.{{ key }} is not distinct from ranged.{{ key }}
             and {% endfor -%}
-            days.local_date = measured.local_date
+            centred.local_date = ranged.local_date
+),
+
+placed as (
+    select
+        *,
+        case
+            when chart = 'laney_p' and centre is not null then mean_moving_range / 1.128
+        end as sigma_z,
+        case
+            when chart = 'laney_p' then 3 * mean_moving_range / 1.128 * sqrt(centre * (1 - centre) / denominator)
+            else 2.66 * mean_moving_range
+        end as reach,
+        case
+            when round(value, 12) > centre then 1
+            when round(value, 12) < centre then -1
+            else 0
+        end as side
+    from measured
 ),
 
 -- a share lies between 0 and 1, and so do its limits

@@ -4,7 +4,14 @@ with
 
 targets as (
     select
-        *,
+        source_system,
+        kpi_id,
+        scope,
+        target,
+        warn_at,
+        valid_from,
+        coalesce(valid_from, date '0001-01-01') as holds_from,
+        coalesce(valid_to, date '9999-12-31') as holds_to,
         case
             when scope in ('all', '*') then 4
             when scope like 'agent:%' then 1
@@ -20,6 +27,13 @@ targets as (
     from {{ ref('int_targets') }}
 ),
 
+targeted as (
+    select distinct
+        source_system,
+        kpi_id
+    from targets
+),
+
 cells as (
     select
         kpi_values.*,
@@ -27,11 +41,19 @@ cells as (
         registry.grains like '%campaign_interval%' as has_intervals
     from {{ ref('kpi_values') }} as kpi_values
     inner join {{ ref('kpi_catalog') }} as registry on kpi_values.kpi_id = registry.kpi_id
+    inner join targeted
+        on kpi_values.source_system = targeted.source_system and kpi_values.kpi_id = targeted.kpi_id
     where kpi_values.variant = 'default'
 ),
 
 agents as (
-    select * from {{ ref('int_agents') }}
+    select
+        source_system,
+        agent_id,
+        team_id,
+        coalesce(valid_from, date '0001-01-01') as holds_from,
+        coalesce(valid_to, date '9999-12-31') as holds_to
+    from {{ ref('int_agents') }}
 ),
 
 ranked as (
@@ -57,14 +79,14 @@ ranked as (
         on
             cells.source_system = agents.source_system
             and cells.agent_id = agents.agent_id
-            and cells.local_date >= coalesce(agents.valid_from, cells.local_date)
-            and (agents.valid_to is null or cells.local_date < agents.valid_to)
+            and cells.local_date >= agents.holds_from
+            and cells.local_date < agents.holds_to
     inner join targets
         on
             cells.source_system = targets.source_system
             and cells.kpi_id = targets.kpi_id
-            and cells.local_date >= coalesce(targets.valid_from, cells.local_date)
-            and (targets.valid_to is null or cells.local_date < targets.valid_to)
+            and cells.local_date >= targets.holds_from
+            and cells.local_date < targets.holds_to
             and targets.scope_id = case targets.distance
                 when 1 then cells.agent_id
                 when 2 then agents.team_id
