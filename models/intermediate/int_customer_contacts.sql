@@ -1,5 +1,7 @@
 -- Every contact by which a known customer can be seen to have come back: an inbound entry, or an outbound call in which
 -- an agent spoke with him. A call-back that he asked for is no contact of its own.
+{{ config(materialized='view') }}
+
 with
 
 calls as (

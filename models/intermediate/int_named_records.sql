@@ -1,5 +1,6 @@
 -- Staged records of all tables as what they name and when they are: one shape, to be held against each other. A record
 -- without an end, or of time that nobody is logged in, has none here.
+{{ config(materialized='view') }}
 {%- set tables = {
     'calls': {
         'record_id': 'call_id', 'campaign_id': 'campaign_id', 'begins_at': 'started_at', 'ends_at': 'ended_at'

@@ -1,6 +1,7 @@
 -- What the sales and cost KPIs add up, one row per thing counted, each where it counts: entries and attempts with
 -- their owner, contacts and handled calls with the agent of their first handled leg, sales with the agent who is
 -- credited, cost with whom it was allocated to.
+{{ config(materialized='view') }}
 {%- set parts_of = {
     'entries': ['call_or_attempt'],
     'attempts': ['call_or_attempt'],

@@ -1,6 +1,10 @@
 -- An agent's day at his site, in seconds and counts. What rests on states or schedules is NULL for a source without.
 with
 
+events as (
+    select * from {{ ref('int_agent_events') }}
+),
+
 timed as (
     select
         source_system,
@@ -50,7 +54,7 @@ counted as (
         {{ count_if("kind = 'inbound_leg'") }} as inbound_legs,
         {{ count_if("kind = 'contact'") }} as contacts,
         {{ count_if("kind = 'sale'") }} as closed_sales
-    from {{ ref('int_agent_events') }}
+    from events
     group by source_system, agent_id, local_date
 ),
 
@@ -60,7 +64,7 @@ counted_in_shifts as (
         agent_id,
         coalesce(work_date, local_date) as local_date,
         {{ count_if("kind in ('inbound_leg', 'attempt')") }} as calls_in_shifts
-    from {{ ref('int_agent_events') }}
+    from events
     group by source_system, agent_id, coalesce(work_date, local_date)
 ),
 

@@ -1,6 +1,8 @@
 -- What is counted against agents' hours and shifts: inbound legs they handled, outbound attempts they made, human
 -- contacts (a call's, for the agent of its first handled leg) and closed sales (at the time of the call's first handled
 -- leg, else their own), with the local date of the agent's site and the work date of the shift that covers them.
+{{ config(materialized='view') }}
+
 with
 
 legs as (

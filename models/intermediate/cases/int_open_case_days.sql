@@ -1,6 +1,7 @@
 -- A row per case and local day at whose end it is open: the campaign's midnight, or the end of the data on the last,
 -- running day. A week and a month end with their last day, a running one with that on which the data end.
 -- A stretch is followed for ten years: a wrong date must not become millions of rows.
+{{ config(materialized='view') }}
 {%- set most_days = 3652 %}
 with
 

@@ -1,5 +1,7 @@
 -- The series that control charts show: complete days of each campaign, and of the whole source, whose parts are added.
 -- A day of the source is complete when it is over in the zones of all campaigns that it adds.
+{{ config(materialized='view') }}
+
 with
 
 days as (
