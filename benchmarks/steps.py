@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from callhouse.environment import PROJECT
 from callhouse.landing import land_whole
+from callhouse.marts import Build, copy_marts
 
 SETTINGS = "set threads = 2; set memory_limit = '4GB'; set TimeZone = 'UTC'"
 OWN_SCHEMAS = ("raw", "intermediate", "staging", "information_schema", "pg_catalog")
@@ -52,10 +54,18 @@ def read_and_write(copy: Path, database: Path) -> None:
                 connection.execute(f'create table "{schema}"."{name}" as from built."{schema}"."{name}"')
 
 
+def publish(build: Path, database: Path) -> None:
+    """Copy the marts of a build to a new file, as publishing does."""
+    with duckdb.connect(str(build), read_only=True) as connection:
+        connection.execute(SETTINGS)
+        copy_marts(connection, Build(1, "benchmark", datetime(2026, 1, 1)), database)
+
+
 STEPS: dict[str, Callable[[Path, Path], None]] = {
     "copy_files": copy_files,
     "land": land,
     "read_and_write": read_and_write,
+    "publish": publish,
 }
 
 if __name__ == "__main__":

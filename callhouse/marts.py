@@ -16,6 +16,7 @@ SCHEMAS = ("core", "kpi", "insight")
 QUALITY_TABLES = ("row_ledger", "capabilities", "silent_days", "silent_agent_days", "kpi_history")
 STORAGE = "v1.0.0"  # the oldest DuckDB that can open the published file is 1.0
 COPY = "callhouse_published_copy"
+ORDER = ("kpi_id", "variant", "measure", "grain", "local_date", "interval_starts_at", "source_system")
 
 # Comments of the one table that no model makes.
 BUILD_TABLE = {
@@ -71,7 +72,8 @@ def copy_marts(
     for schema, name, comment in marts:
         place = f"{COPY}.{_name(schema)}.{_name(name)}"
         connection.execute(f"create schema if not exists {COPY}.{_name(schema)}")
-        connection.execute(f"create table {place} as from {_name(source)}.{_name(schema)}.{_name(name)}")
+        origin = f"{_name(source)}.{_name(schema)}.{_name(name)}"
+        connection.execute(f"create table {place} as from {origin} {_order(connection, origin)}")
         tables[f"{schema}.{name}"] = _value(connection, f"select count(*) from {place}")
         if comment:
             connection.execute(f"comment on table {place} is {_text(comment)}")
@@ -82,6 +84,13 @@ def copy_marts(
     connection.execute(f"checkpoint {COPY}")
     connection.execute(f"detach {COPY}")
     return tables, totals
+
+
+def _order(connection: duckdb.DuckDBPyConnection, origin: str) -> str:
+    """Return the `order by` of a table: a query of few days or of one KPI then reads few blocks of it."""
+    columns = {row[0] for row in connection.execute(f"describe {origin}").fetchall()}
+    keys = [key for key in ORDER if key in columns]
+    return f"order by {', '.join(keys)}" if keys else ""
 
 
 def _copy_column_comments(connection: duckdb.DuckDBPyConnection, source: str, tables: dict[str, int]) -> None:
