@@ -1,5 +1,5 @@
--- What the clocks of each zone are ahead of UTC, by date of UTC: a join where a function of time zones for each row would
--- cost many times more. NULL on a date on which they change: there each instant is asked for by itself.
+-- What the clocks of each zone are ahead of UTC, by date of UTC: a join, where a function of time zones for each row
+-- costs many times more. NULL on a date on which they change: there each instant is asked for by itself.
 with
 
 instants as (

@@ -79,11 +79,11 @@ dated as (
     select
         zoned.*,
         cast(
-            {{ local_time('zoned.occurred_at', 'zoned.time_zone', 'offsets.offset_seconds') }} as date
+            {{ local_time('zoned.occurred_at', 'zoned.time_zone', 'clocks.offset_seconds') }} as date
         ) as local_date
     from zoned
-    left join {{ ref('int_zone_offsets') }} as offsets
-        on zoned.time_zone = offsets.time_zone and cast(zoned.occurred_at as date) = offsets.utc_date
+    left join {{ ref('int_zone_offsets') }} as clocks
+        on zoned.time_zone = clocks.time_zone and cast(zoned.occurred_at as date) = clocks.utc_date
 ),
 
 -- of shifts that overlap, the one that began last

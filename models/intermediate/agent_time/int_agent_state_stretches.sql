@@ -1,4 +1,4 @@
--- States that follow one another at once and mean the same, as one stretch: a call after the other is one time logged in.
+-- States that follow one another at once and mean the same, as one stretch: call after call is one time logged in.
 with
 
 states as (
@@ -31,9 +31,11 @@ bounded as (
     select
         *,
         case
-            when is_continued then lead(ended_at) over (
-                partition by source_system, agent_id order by started_at, ended_at, meaning
-            )
+            when is_continued
+                then
+                    lead(ended_at) over (
+                        partition by source_system, agent_id order by started_at, ended_at, meaning
+                    )
             else ended_at
         end as stretch_ended_at
     from followed

@@ -51,13 +51,13 @@ localised as (
         intervals.*,
         zones.time_zone,
         cast(
-            {{ local_time('intervals.interval_starts_at', 'zones.time_zone', 'offsets.offset_seconds') }} as date
+            {{ local_time('intervals.interval_starts_at', 'zones.time_zone', 'clocks.offset_seconds') }} as date
         ) as local_date
     from intervals
     inner join {{ ref('int_campaign_zones') }} as zones
         on intervals.source_system = zones.source_system and intervals.campaign_id = zones.campaign_id
-    left join {{ ref('int_zone_offsets') }} as offsets
-        on zones.time_zone = offsets.time_zone and cast(intervals.interval_starts_at as date) = offsets.utc_date
+    left join {{ ref('int_zone_offsets') }} as clocks
+        on zones.time_zone = clocks.time_zone and cast(intervals.interval_starts_at as date) = clocks.utc_date
 ),
 
 -- the midnights of a zone are asked for once

@@ -51,8 +51,8 @@ bounded as (
     from scaled
 ),
 
--- beyond `states` waiting callers the weights are less than exp(-{{ negligible }}) of the greatest, which is that of the
--- first state in which callers leave faster than they come
+-- beyond `states` waiting callers the weights are less than exp(-{{ negligible }}) of the greatest, which is that of
+-- the first state in which callers leave faster than they come
 queues as (
     select
         *,

@@ -1,5 +1,5 @@
--- Agents' time on and for the phone, cut once at the quarter-hours of UTC, with one of which a half-hour begins in every
--- zone; then told in the half-hours of each campaign they are skilled for.
+-- Agents' time on and for the phone, cut once at the quarter-hours of UTC (a half-hour of every zone begins with one);
+-- then told in the half-hours of each campaign they are skilled for.
 with
 
 -- by whatever version of the skill: which of them holds is asked when the local date is known
@@ -107,14 +107,15 @@ localised as (
     select
         quarters.*,
         agent_zones.time_zone,
-        {{ local_time('quarters.quarter_starts_at', 'agent_zones.time_zone', 'offsets.offset_seconds') }} as quarter_local
+        {{ local_time('quarters.quarter_starts_at', 'agent_zones.time_zone', 'clocks.offset_seconds') }}
+            as quarter_local
     from quarters
     inner join agent_zones
         on quarters.source_system = agent_zones.source_system and quarters.agent_id = agent_zones.agent_id
-    left join {{ ref('int_zone_offsets') }} as offsets
+    left join {{ ref('int_zone_offsets') }} as clocks
         on
-            agent_zones.time_zone = offsets.time_zone
-            and cast(quarters.quarter_starts_at as date) = offsets.utc_date
+            agent_zones.time_zone = clocks.time_zone
+            and cast(quarters.quarter_starts_at as date) = clocks.utc_date
 ),
 
 dated as (

@@ -44,7 +44,7 @@ select
     measured.is_open,
     {{ seconds_between('measured.started_at', 'measured.ended_at') }} as duration_seconds,
     cast(
-        {{ local_time('measured.started_at', 'measured.time_zone', 'offsets.offset_seconds') }} as date
+        {{ local_time('measured.started_at', 'measured.time_zone', 'clocks.offset_seconds') }} as date
     ) as local_date,
     state_map.state is not null as is_known_state,
     coalesce(state_map.is_logged_in, true) as is_logged_in,
@@ -55,6 +55,6 @@ select
     coalesce(state_map.is_break, false) as is_break,
     state_map.activity
 from measured
-left join {{ ref('int_zone_offsets') }} as offsets
-    on measured.time_zone = offsets.time_zone and cast(measured.started_at as date) = offsets.utc_date
+left join {{ ref('int_zone_offsets') }} as clocks
+    on measured.time_zone = clocks.time_zone and cast(measured.started_at as date) = clocks.utc_date
 left join {{ ref('state_map') }} as state_map on lower(measured.state) = state_map.state

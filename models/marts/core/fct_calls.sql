@@ -56,12 +56,12 @@ located as (
 localised as (
     select
         located.*,
-        {{ local_time('located.located_at', 'zones.time_zone', 'offsets.offset_seconds') }} as located_local
+        {{ local_time('located.located_at', 'zones.time_zone', 'clocks.offset_seconds') }} as located_local
     from located
     left join {{ ref('int_campaign_zones') }} as zones
         on located.source_system = zones.source_system and located.located_campaign_id = zones.campaign_id
-    left join {{ ref('int_zone_offsets') }} as offsets
-        on zones.time_zone = offsets.time_zone and cast(located.located_at as date) = offsets.utc_date
+    left join {{ ref('int_zone_offsets') }} as clocks
+        on zones.time_zone = clocks.time_zone and cast(located.located_at as date) = clocks.utc_date
 ),
 
 dated as (

@@ -3,12 +3,12 @@ with
 entries as (
     select
         entries.*,
-        {{ local_time('entries.entered_at', 'zones.time_zone', 'offsets.offset_seconds') }} as entered_local
+        {{ local_time('entries.entered_at', 'zones.time_zone', 'clocks.offset_seconds') }} as entered_local
     from {{ ref('int_entries') }} as entries
     inner join {{ ref('int_campaign_zones') }} as zones
         on entries.source_system = zones.source_system and entries.campaign_id = zones.campaign_id
-    left join {{ ref('int_zone_offsets') }} as offsets
-        on zones.time_zone = offsets.time_zone and cast(entries.entered_at as date) = offsets.utc_date
+    left join {{ ref('int_zone_offsets') }} as clocks
+        on zones.time_zone = clocks.time_zone and cast(entries.entered_at as date) = clocks.utc_date
 ),
 
 dated as (

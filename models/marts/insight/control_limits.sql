@@ -35,8 +35,8 @@ centred as (
         )
 ),
 
--- how far each of these days lies from the one before it: a share in units of what chance alone would move it by, a mean
--- as it is
+-- how far each of these days lies from the one before it: a share in units of what chance alone would move it by, a
+-- mean as it is
 moved as (
     select
         {%- for key in series %}

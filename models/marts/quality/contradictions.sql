@@ -44,7 +44,7 @@ dated as (
     select
         records.*,
         cast(
-            {{ local_time('records.begins_at', 'zones.time_zone', 'offsets.offset_seconds') }} as date
+            {{ local_time('records.begins_at', 'zones.time_zone', 'clocks.offset_seconds') }} as date
         ) as local_date
     from records
     inner join {{ ref('int_agent_zones') }} as zones
@@ -53,8 +53,8 @@ dated as (
             and records.agent_id = zones.agent_id
             and records.begins_at >= zones.holds_from_at
             and records.begins_at < zones.holds_to_at
-    left join {{ ref('int_zone_offsets') }} as offsets
-        on zones.time_zone = offsets.time_zone and cast(records.begins_at as date) = offsets.utc_date
+    left join {{ ref('int_zone_offsets') }} as clocks
+        on zones.time_zone = clocks.time_zone and cast(records.begins_at as date) = clocks.utc_date
     where records.table_name in ('agent_legs', 'agent_states')
 ),
 

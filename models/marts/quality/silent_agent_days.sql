@@ -70,10 +70,10 @@ zoned as (
 dated as (
     select
         zoned.*,
-        cast({{ local_time('zoned.moment_at', 'zoned.time_zone', 'offsets.offset_seconds') }} as date) as local_date
+        cast({{ local_time('zoned.moment_at', 'zoned.time_zone', 'clocks.offset_seconds') }} as date) as local_date
     from zoned
-    left join {{ ref('int_zone_offsets') }} as offsets
-        on zoned.time_zone = offsets.time_zone and cast(zoned.moment_at as date) = offsets.utc_date
+    left join {{ ref('int_zone_offsets') }} as clocks
+        on zoned.time_zone = clocks.time_zone and cast(zoned.moment_at as date) = clocks.utc_date
 ),
 
 days as (

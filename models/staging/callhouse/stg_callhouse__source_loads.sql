@@ -1,4 +1,5 @@
--- One row, kept because every layer asks for it: the latest declared end of the data; where none was exported, the last instant that a call tells of.
+-- One row, kept because every layer asks for it: the latest declared end of the data; where none was exported, the last
+-- instant that a call tells of.
 {{ config(materialized='table') }}
 
 with
