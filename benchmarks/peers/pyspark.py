@@ -1,0 +1,115 @@
+"""The core marts by Spark: `python -m benchmarks.peers.pyspark LANDING_FOLDER OUT_FOLDER`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+from pyspark.storagelevel import StorageLevel
+
+from benchmarks.peers.layout import INSTANT, MARTS, NUMBER, TABLES, files
+from benchmarks.peers.script import FACTS, select, staging
+
+READINGS = {INSTANT: "cast(try_cast({} as timestamp) as bigint)", NUMBER: "try_cast({} as bigint)"}
+SETTINGS = {
+    "spark.driver.memory": "4g",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.autoBroadcastJoinThreshold": "32MB",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+#: local date and half-hour of every quarter of an hour in every zone: no zone's clock changes within one
+CLOCK = """
+with
+
+instants as (
+    select min(started_at) as first_at, max(started_at) as last_at from calls
+    union all
+    select min(entered_at) as first_at, max(entered_at) as last_at from queue_visits
+    union all
+    select least(min(offered_at), min(answered_at)) as first_at, greatest(max(offered_at), max(answered_at)) as last_at
+    from agent_legs
+),
+
+zones as (
+    select time_zone from campaigns
+    union
+    select time_zone from sites
+    union
+    select 'UTC' as time_zone
+),
+
+quarters as (
+    select explode(sequence(min(first_at) - min(first_at) % 900, max(last_at), 900L)) as quarter_at from instants
+),
+
+localised as (
+    select
+        *,
+        from_utc_timestamp(timestamp_seconds(quarter_at), time_zone) as local_time
+    from quarters
+    cross join zones
+    where time_zone is not null
+)
+
+select
+    time_zone,
+    quarter_at,
+    cast(local_time as date) as local_date,
+    timestamp_seconds(quarter_at - minute(local_time) % 30 * 60) as interval_starts_at
+from localised
+"""
+#: read more than once; the other facts are only steps of a plan
+KEPT = ("calls", "queue_visits", "agent_legs", "clock", "attributed_legs", "entries", "dated_legs")
+
+
+def run(landing: Path, out: Path) -> None:
+    """Write the marts of the files below `landing` to `out` as CSV."""
+    with tempfile.TemporaryDirectory(prefix="peer") as folder, _session(folder) as spark:
+        queries = {}
+        for name in TABLES:
+            paths = [str(path) for path in files(landing, name)]
+            is_csv = paths[0].endswith("csv")
+            raw = spark.read.csv(paths, header=True, escape='"') if is_csv else spark.read.parquet(*paths)
+            raw.createOrReplaceTempView(f"raw_{name}")
+            queries[name] = staging(name, f"raw_{name}", READINGS)
+        for name, query in {**queries, "clock": CLOCK, **{name: select(name) for name in FACTS}}.items():
+            table = spark.sql(query)
+            if name in KEPT:
+                table = table.persist(StorageLevel.MEMORY_AND_DISK)
+            table.createOrReplaceTempView(name)
+        for name in MARTS:
+            written = Path(folder, name)
+            spark.sql(select(name)).coalesce(1).write.csv(
+                str(written), header=True, timestampFormat="yyyy-MM-dd HH:mm:ss"
+            )
+            (part,) = written.glob("part-*.csv")
+            (out / f"{name}.csv").write_bytes(part.read_bytes())
+
+
+@contextmanager
+def _session(folder: str) -> Iterator[SparkSession]:
+    """Yield a session on two threads; in the end its Java process is waited for, so that its costs are counted."""
+    builder = SparkSession.builder.master("local[2]").appName("peer")
+    for name, value in {**SETTINGS, "spark.local.dir": folder, "spark.sql.warehouse.dir": f"{folder}/tables"}.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    gateway = spark.sparkContext._gateway
+    try:
+        yield spark
+    finally:
+        spark.stop()
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), Path(sys.argv[2]))
