@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pyspark.sql import SparkSession
-from pyspark.storagelevel import StorageLevel
 
 from benchmarks.peers.layout import INSTANT, MARTS, NUMBER, TABLES, files
 from benchmarks.peers.script import FACTS, select, staging
@@ -65,8 +64,6 @@ select
     timestamp_seconds(quarter_at - minute(local_time) % 30 * 60) as interval_starts_at
 from localised
 """
-#: read more than once; the other facts are only steps of a plan
-KEPT = ("calls", "queue_visits", "agent_legs", "clock", "attributed_legs", "entries", "dated_legs")
 
 
 def run(landing: Path, out: Path) -> None:
@@ -80,10 +77,9 @@ def run(landing: Path, out: Path) -> None:
             raw.createOrReplaceTempView(f"raw_{name}")
             queries[name] = staging(name, f"raw_{name}", READINGS)
         for name, query in {**queries, "clock": CLOCK, **{name: select(name) for name in FACTS}}.items():
-            table = spark.sql(query)
-            if name in KEPT:
-                table = table.persist(StorageLevel.MEMORY_AND_DISK)
-            table.createOrReplaceTempView(name)
+            kept = str(Path(folder, name))
+            spark.sql(query).write.parquet(kept)  # a plan that is carried on from step to step grows without bound
+            spark.read.parquet(kept).createOrReplaceTempView(name)
         for name in MARTS:
             written = Path(folder, name)
             spark.sql(select(name)).coalesce(1).write.csv(
