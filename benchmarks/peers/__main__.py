@@ -34,8 +34,8 @@ def check_needs(engines: Sequence[str]) -> None:
         modules, programs = NEEDS[engine]
         if missing := [module for module in modules if importlib.util.find_spec(module) is None]:
             raise StepError(
-                f"{engine} needs {', '.join(missing)}: use `make bench-peers`, or install benchmarks/peers/requirements.txt"
-                " into the environment that runs this, or leave it out with --engines"
+                f"{engine} needs {', '.join(missing)}: use `make bench-peers`, or install"
+                " benchmarks/peers/requirements.txt into the environment that runs this, or leave it out with --engines"
             )
         if missing := [program for program in programs if shutil.which(program) is None]:
             raise StepError(f"{engine} needs {', '.join(missing)} on PATH: install it, or leave it out with --engines")

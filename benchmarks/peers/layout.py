@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-#: Kinds of columns. A text is trimmed, and unknown where empty; a word is in lower case; an instant becomes seconds since
-#: 1970, a number the whole number it is, a flag a truth value. What cannot be read as its kind is unknown.
+#: Kinds of columns. A text is trimmed, and unknown where empty; a word is in lower case; an instant becomes seconds
+#: since 1970, a number the whole number it is, a flag a truth value. What cannot be read as its kind is unknown.
 TEXT, WORD, INSTANT, NUMBER, FLAG = "text", "word", "instant", "number", "flag"
 INSTANT_END = 4_102_444_800  # of the year 2099; no instant lies before 1970
 NUMBER_MOST = 1_000_000_000

@@ -48,7 +48,8 @@ def run(landing: Path, out: Path) -> None:
     sites = staged["agents"].merge(staged["sites"], on="site_id").set_index("agent_id")["time_zone"]
     attributed = _attributed(staged["agent_legs"], calls, visits)
     entries = _entries(visits, calls, staged["campaigns"], attributed)
-    entries["local_date"], entries["interval_starts_at"] = _clock(entries["entered_at"], entries["campaign_id"].map(zones))
+    entry_zones = entries["campaign_id"].map(zones)
+    entries["local_date"], entries["interval_starts_at"] = _clock(entries["entered_at"], entry_zones)
     legs = _dated(attributed, entries, zones)
     legs["agent_date"], _ = _clock(legs["occurred_at"], legs["agent_id"].map(sites).fillna("UTC"))
     for name in ("agent_campaign_daily", "campaign_interval"):
@@ -65,8 +66,11 @@ def _stage(landing: Path, name: str) -> tuple[pd.DataFrame, int]:
     typed = pd.DataFrame({column: _typed(texts[column], kind) for column, kind in table.columns.items()})
     is_rejected = _is_rejected(typed, table)
     order = ["updated_at", *table.times]
-    good = typed[~is_rejected].sort_values(order, ascending=False, na_position="last")
-    return good.drop_duplicates(table.keys[0]), int(is_rejected.sum())
+    good = typed[~is_rejected]
+    is_repeated = good.duplicated(table.keys[0], keep=False)
+    versions = good[is_repeated].sort_values(order, ascending=False, na_position="last")
+    latest = versions.drop_duplicates(table.keys[0])
+    return pd.concat([good[~is_repeated], latest], ignore_index=True), int(is_rejected.sum())
 
 
 def _read(path: Path, columns: list[str]) -> pa.Table:
@@ -135,9 +139,7 @@ def _attributed(legs: pd.DataFrame, calls: pd.DataFrame, visits: pd.DataFrame) -
     joined = legs.merge(known_calls, on="call_id").merge(known_visits, on="visit_id", how="left", indicator="has_visit")
     own = joined["call_campaign_id"].where(joined["has_visit"] == "both")
     joined["entry_campaign_id"] = joined["visit_campaign_id"].fillna(own)
-    joined["campaign_id"] = (
-        joined["campaign_id"].fillna(joined["entry_campaign_id"]).fillna(joined["call_campaign_id"])
-    )
+    joined["campaign_id"] = joined["campaign_id"].fillna(joined["entry_campaign_id"]).fillna(joined["call_campaign_id"])
     joined["agent_id"] = joined["agent_id"].fillna("unknown")
     joined["occurred_at"] = joined["answered_at"].fillna(joined["offered_at"])
     joined["is_handled"] = (

@@ -42,7 +42,8 @@ def run(landing: Path, out: Path) -> None:
     clock = _Clock(staged["campaigns"], staged["agents"], staged["sites"])
     calls, visits = staged["calls"].lazy(), staged["queue_visits"].lazy()
     attributed = _collect(_attributed(staged["agent_legs"].lazy(), calls, visits))
-    entries = _collect(clock.of_campaigns(_entries(visits, calls, staged["campaigns"].lazy(), attributed.lazy()), "entered_at"))
+    entered = _entries(visits, calls, staged["campaigns"].lazy(), attributed.lazy())
+    entries = _collect(clock.of_campaigns(entered, "entered_at"))
     legs = _collect(clock.of_agents(_dated(attributed.lazy(), entries.lazy(), clock)))
     for name in ("agent_campaign_daily", "campaign_interval"):
         _write(_wide(entries.lazy(), legs.lazy(), name), name, out)
@@ -59,14 +60,15 @@ def _stage(landing: Path, name: str) -> tuple[pl.DataFrame, int]:
     table = TABLES[name]
     paths = files(landing, name)
     raw = pl.scan_csv(paths, infer_schema=False) if paths[0].suffix == ".csv" else pl.scan_parquet(paths)
-    judged = raw.select(_typed(column, kind) for column, kind in table.columns.items()).with_columns(
-        is_good=~_is_rejected(table)
-    )
-    order = ["updated_at", *table.times]
-    good = judged.filter("is_good").sort(order, descending=True, nulls_last=True).unique(table.keys[0], keep="first")
-    bad = judged.filter(~pl.col("is_good")).select(pl.len())
-    staged, quarantined = pl.collect_all([good, bad], engine="streaming")
-    return staged.drop("is_good"), quarantined.item()
+    typed = raw.select(_typed(column, kind) for column, kind in table.columns.items())
+    judged = _collect(typed.with_columns(is_good=~_is_rejected(table)))
+    good = judged.lazy().filter("is_good").drop("is_good")
+    key, order = table.keys[0], ["updated_at", *table.times]
+    repeated = good.group_by(key).len().filter(pl.col("len") > 1)
+    versions = good.join(repeated, on=key, how="semi").sort(order, descending=True, nulls_last=True)
+    latest = versions.unique(key, keep="first", maintain_order=True)
+    staged = _collect(pl.concat([good.join(repeated, on=key, how="anti"), latest]))
+    return staged, judged.height - int(judged["is_good"].sum())
 
 
 def _typed(column: str, kind: str) -> pl.Expr:

@@ -1,7 +1,7 @@
 """The core marts by PostgreSQL: `python -m benchmarks.peers.postgres LANDING_FOLDER OUT_FOLDER`.
 
-The server is a private one with a cluster of its own in a temporary folder; it listens on a socket in there only, and is
-tuned for one large job whose data may be lost. Its programs are taken from PATH.
+The server is a private one with a cluster of its own in a temporary folder; it listens on a socket in there only, and
+is tuned for one large job whose data may be lost. Its programs are taken from PATH.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.peers.layout import INSTANT, INSTANT_END, MARTS, NUMBER, TABLES, files
+from benchmarks.peers.layout import INSTANT, MARTS, NUMBER, TABLES, files
 from benchmarks.peers.script import FACTS, select, staging
 
 #: PostgreSQL has no cast that tries: what is no time of these years is told by its text
 READINGS = {
     INSTANT: (
-        "case when {0} >= '1970-' and {0} < '2100-' then cast(date_part('epoch', cast({0} as timestamptz)) as bigint) end"
+        "case when {0} >= '1970-' and {0} < '2100-'"
+        " then cast(date_part('epoch', cast({0} as timestamptz)) as bigint) end"
     ),
     NUMBER: "case when {0} ~ '^[0-9]{{1,10}}$' then cast({0} as bigint) end",
 }
@@ -88,7 +89,7 @@ def run(landing: Path, out: Path) -> None:
     with _server() as address, psycopg.connect(address, autocommit=True) as connection:
         for name in TABLES:
             _load(connection, landing, name)
-            _create(connection, name, staging(name, f"raw_{name}", READINGS))
+            _create(connection, name, staging(name, f"raw_{name}", READINGS, "materialized "))
             connection.execute(f"drop table raw_{name}")
         for name, query in {"clock": CLOCK, **{name: select(name) for name in FACTS}}.items():
             _create(connection, name, query)
@@ -137,14 +138,18 @@ def _user() -> str | None:
 
 def _wait_for(server: subprocess.Popen[bytes], address: str, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
-    while server.poll() is None and time.monotonic() < end:
-        try:
-            psycopg.connect(address).close()
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError("the server of PostgreSQL did not start")
+    while not _answers(address):
+        if server.poll() is not None or time.monotonic() > end:
+            raise RuntimeError("the server of PostgreSQL did not start")
+        time.sleep(0.05)
+
+
+def _answers(address: str) -> bool:
+    try:
+        psycopg.connect(address).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _load(connection: psycopg.Connection[tuple[object, ...]], landing: Path, name: str) -> None:
@@ -179,9 +184,7 @@ def _csv_blocks(path: Path, columns: list[str]) -> Iterator[bytes]:
     with pyarrow.parquet.ParquetFile(path) as file:
         for number, batch in enumerate(file.iter_batches(columns=columns)):
             block = pa.BufferOutputStream()
-            pyarrow.csv.write_csv(
-                batch.select(columns), block, pyarrow.csv.WriteOptions(include_header=number == 0)
-            )
+            pyarrow.csv.write_csv(batch.select(columns), block, pyarrow.csv.WriteOptions(include_header=number == 0))
             yield block.getvalue().to_pybytes()
 
 

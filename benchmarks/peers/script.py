@@ -25,13 +25,13 @@ texts as (
     from {relation}
 ),
 
-readings as (
+readings as {once}(
     select
         {readings}
     from texts
 ),
 
-typed as (
+typed as {once}(
     select
         {bounded}
     from readings
@@ -63,7 +63,8 @@ def select(name: str) -> str:
     if name not in ("agent_campaign_daily", "campaign_interval"):
         return (SQL / f"{name}.sql").read_text(encoding="utf-8")
     keys, _ = MARTS[name]
-    return (SQL / "wide_mart.sql").read_text(encoding="utf-8").format(
+    mart = (SQL / "wide_mart.sql").read_text(encoding="utf-8")
+    return mart.format(
         keys=", ".join(keys),
         cell_keys=", ".join(f"cells.{key}" for key in keys),
         accessed_keys=" and ".join(f"cells.{key} = accessed.{key}" for key in keys),
@@ -71,10 +72,11 @@ def select(name: str) -> str:
     )
 
 
-def staging(name: str, relation: str, readings: Mapping[str, str]) -> str:
+def staging(name: str, relation: str, readings: Mapping[str, str], once: str = "") -> str:
     """Return the query that stages a table: latest version of each record, and the quarantined rows with a reason.
 
-    `relation` holds the raw texts; `readings` are an engine's own spellings of INSTANT and NUMBER, `{}` the text.
+    `relation` holds the raw texts; `readings` are an engine's own spellings of INSTANT and NUMBER, `{}` the text. `once`
+    is what an engine must be told lest it read a text again wherever its value is used.
     """
     table = TABLES[name]
     spelt = {**READINGS, **readings}
@@ -83,6 +85,7 @@ def staging(name: str, relation: str, readings: Mapping[str, str]) -> str:
     return STAGING.format(
         texts=_list(f"nullif(trim({column}), '') as {column}" for column, _ in kinds),
         relation=relation,
+        once=once,
         readings=_list(f"{spelt[kind].format(column)} as {column}" for column, kind in kinds),
         bounded=_list(f"{BOUNDS.get(kind, '{0}').format(column)} as {column}" for column, kind in kinds),
         reason=_reason(table),

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -50,14 +51,17 @@ ZONES = "select time_zone from campaigns union select time_zone from sites union
 
 def run(landing: Path, out: Path) -> None:
     """Write the marts of the files below `landing` to `out` as CSV."""
-    with tempfile.TemporaryDirectory(dir=out) as folder, sqlite3.connect(Path(folder) / "peer.db") as connection:
+    with (
+        tempfile.TemporaryDirectory(dir=out) as folder,
+        closing(sqlite3.connect(Path(folder) / "peer.db")) as connection,
+    ):
         for setting in SETTINGS:
             connection.execute(f"pragma {setting}")
         for name in TABLES:
             _load(connection, landing, name)
-            _create(connection, name, staging(name, f"raw_{name}", READINGS))
+            _create(connection, name, staging(name, f"raw_{name}", READINGS, "materialized "))
             connection.execute(f"drop table raw_{name}")
-        connection.execute("create table clock (time_zone text, quarter_at integer, local_date text, interval_starts_at text)")
+        connection.execute("create table clock (time_zone, quarter_at integer, local_date, interval_starts_at)")
         connection.executemany("insert into clock values (?, ?, ?, ?)", _clock(connection))
         _index(connection, "clock")
         for name in FACTS:
