@@ -41,7 +41,8 @@ def run(command: Sequence[str], log: Path, settings: Mapping[str, str], with_chi
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
     together = watch.stop() if watch else 0
-    if os.waitstatus_to_exitcode(status):
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
         raise StepError(f"{' '.join(command[:4])} failed: see {log}")
     largest = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return Cost(wall, usage.ru_utime + usage.ru_stime, max(largest, together))

@@ -75,8 +75,8 @@ def select(name: str) -> str:
 def staging(name: str, relation: str, readings: Mapping[str, str], once: str = "") -> str:
     """Return the query that stages a table: latest version of each record, and the quarantined rows with a reason.
 
-    `relation` holds the raw texts; `readings` are an engine's own spellings of INSTANT and NUMBER, `{}` the text. `once`
-    is what an engine must be told lest it read a text again wherever its value is used.
+    `relation` holds the raw texts; `readings` are an engine's own spellings of INSTANT and NUMBER, `{}` the text.
+    `once` is what an engine must be told lest it read a text again wherever its value is used.
     """
     table = TABLES[name]
     spelt = {**READINGS, **readings}
