@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from threading import Event, Thread
 
-SECONDS_BETWEEN_LOOKS = 0.2
+SECONDS_BETWEEN_LOOKS = 0.5
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ def _counted(folder: Path) -> Cells:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="memory of children is looked up in /proc")
 def test_memory_of_a_step_is_that_of_its_children_too(tmp_path: Path) -> None:
-    hold = "import time; held = b'1' * 150_000_000; time.sleep(1)"
+    hold = "import time; held = b'1' * 150_000_000; time.sleep(1.5)"
     child = f"subprocess.Popen([sys.executable, '-c', {hold!r}])"
     command = [sys.executable, "-c", f"import subprocess, sys\nfor child in [{child}, {child}]: child.wait()"]
     alone = run(command, tmp_path / "alone.log", {})
