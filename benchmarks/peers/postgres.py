@@ -21,7 +21,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.peers.layout import INSTANT, MARTS, NUMBER, TABLES, files
-from benchmarks.peers.script import FACTS, select, staging
+from benchmarks.peers.script import FACTS, clock, select, staging
 
 #: PostgreSQL has no cast that tries: what is no time of these years is told by its text
 READINGS = {
@@ -40,48 +40,13 @@ SETTINGS = {
     **{"effective_cache_size": "4GB", "random_page_cost": "1.1"},
 }
 USERS = ("postgres", "nobody")  # the server refuses to be root's
-#: local date and half-hour of every quarter of an hour in every zone: no zone's clock changes within one
-CLOCK = """
-with
-
-instants as (
-    select min(started_at) as first_at, max(started_at) as last_at from calls
-    union all
-    select min(entered_at) as first_at, max(entered_at) as last_at from queue_visits
-    union all
-    select least(min(offered_at), min(answered_at)) as first_at, greatest(max(offered_at), max(answered_at)) as last_at
-    from agent_legs
-),
-
-zones as (
-    select time_zone from campaigns
-    union
-    select time_zone from sites
-    union
-    select 'UTC' as time_zone
-),
-
-quarters as (
-    select generate_series(min(first_at) - min(first_at) % 900, max(last_at), 900) as quarter_at from instants
-),
-
-localised as (
-    select
-        *,
-        to_timestamp(quarter_at) at time zone time_zone as local_time
-    from quarters
-    cross join zones
-    where time_zone is not null
-)
-
-select
-    time_zone,
-    quarter_at,
-    cast(local_time as date) as local_date,
-    to_timestamp(quarter_at - cast(date_part('minute', local_time) as bigint) % 30 * 60) at time zone 'UTC'
-        as interval_starts_at
-from localised
-"""
+CLOCK = {
+    "quarters": "generate_series(first_at, last_at, 900)",
+    "local_time": "to_timestamp(quarters.quarter_at) at time zone zones.time_zone",
+    "half_hour": (
+        "to_timestamp(quarter_at - cast(date_part('minute', local_time) as bigint) % 30 * 60) at time zone 'UTC'"
+    ),
+}
 
 
 def run(landing: Path, out: Path) -> None:
@@ -91,7 +56,7 @@ def run(landing: Path, out: Path) -> None:
             _load(connection, landing, name)
             _create(connection, name, staging(name, f"raw_{name}", READINGS, "materialized "))
             connection.execute(f"drop table raw_{name}")
-        for name, query in {"clock": CLOCK, **{name: select(name) for name in FACTS}}.items():
+        for name, query in {"clock": clock(**CLOCK), **{name: select(name) for name in FACTS}}.items():
             _create(connection, name, query)
         for name in MARTS:
             with (

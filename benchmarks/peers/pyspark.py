@@ -11,7 +11,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from benchmarks.peers.layout import INSTANT, MARTS, NUMBER, TABLES, files
-from benchmarks.peers.script import FACTS, select, staging
+from benchmarks.peers.script import FACTS, clock, select, staging
 
 READINGS = {INSTANT: "cast(try_cast({} as timestamp) as bigint)", NUMBER: "try_cast({} as bigint)"}
 SETTINGS = {
@@ -23,47 +23,11 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
-#: local date and half-hour of every quarter of an hour in every zone: no zone's clock changes within one
-CLOCK = """
-with
-
-instants as (
-    select min(started_at) as first_at, max(started_at) as last_at from calls
-    union all
-    select min(entered_at) as first_at, max(entered_at) as last_at from queue_visits
-    union all
-    select least(min(offered_at), min(answered_at)) as first_at, greatest(max(offered_at), max(answered_at)) as last_at
-    from agent_legs
-),
-
-zones as (
-    select time_zone from campaigns
-    union
-    select time_zone from sites
-    union
-    select 'UTC' as time_zone
-),
-
-quarters as (
-    select explode(sequence(min(first_at) - min(first_at) % 900, max(last_at), 900L)) as quarter_at from instants
-),
-
-localised as (
-    select
-        *,
-        from_utc_timestamp(timestamp_seconds(quarter_at), time_zone) as local_time
-    from quarters
-    cross join zones
-    where time_zone is not null
-)
-
-select
-    time_zone,
-    quarter_at,
-    cast(local_time as date) as local_date,
-    timestamp_seconds(quarter_at - minute(local_time) % 30 * 60) as interval_starts_at
-from localised
-"""
+CLOCK = {
+    "quarters": "explode(sequence(first_at, last_at, 900L))",
+    "local_time": "from_utc_timestamp(timestamp_seconds(quarters.quarter_at), zones.time_zone)",
+    "half_hour": "timestamp_seconds(quarter_at - minute(local_time) % 30 * 60)",
+}
 
 
 def run(landing: Path, out: Path) -> None:
@@ -76,7 +40,7 @@ def run(landing: Path, out: Path) -> None:
             raw = spark.read.csv(paths, header=True, escape='"') if is_csv else spark.read.parquet(*paths)
             raw.createOrReplaceTempView(f"raw_{name}")
             queries[name] = staging(name, f"raw_{name}", READINGS)
-        for name, query in {**queries, "clock": CLOCK, **{name: select(name) for name in FACTS}}.items():
+        for name, query in {**queries, "clock": clock(**CLOCK), **{name: select(name) for name in FACTS}}.items():
             kept = str(Path(folder, name))
             spark.sql(query).write.parquet(kept)  # a plan that is carried on from step to step grows without bound
             spark.read.parquet(kept).createOrReplaceTempView(name)

@@ -72,6 +72,11 @@ def select(name: str) -> str:
     )
 
 
+def clock(**spelt: str) -> str:
+    """Return the query of the clock: `spelt` says how an engine writes what stands in its braces."""
+    return (SQL / "clock.sql").read_text(encoding="utf-8").format(**spelt)
+
+
 def staging(name: str, relation: str, readings: Mapping[str, str], once: str = "") -> str:
     """Return the query that stages a table: latest version of each record, and the quarantined rows with a reason.
 
