@@ -22,7 +22,7 @@ CLOCK = {
 
 
 def run(landing: Path, out: Path) -> None:
-    """Write the marts of the files below `landing` to `out` as CSV."""
+    """Write the marts of the files below `landing` to `out` as CSV; FileNotFoundError where a table has no files."""
     with duckdb.connect() as connection:
         connection.execute("set threads = 2; set TimeZone = 'UTC'; set preserve_insertion_order = false")
         for name in TABLES:

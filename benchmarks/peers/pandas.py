@@ -37,7 +37,7 @@ INTEGER = pd.ArrowDtype(pa.int64())
 
 
 def run(landing: Path, out: Path) -> None:
-    """Write the marts of the files below `landing` to `out` as CSV."""
+    """Write the marts of the files below `landing` to `out` as CSV; FileNotFoundError where a table has no files."""
     staged, ledger = {}, []
     for name in TABLES:
         staged[name], quarantined = _stage(landing, name)

@@ -50,7 +50,7 @@ CLOCK = {
 
 
 def run(landing: Path, out: Path) -> None:
-    """Write the marts of the files below `landing` to `out` as CSV."""
+    """Write the marts of the files below `landing` to `out` as CSV; FileNotFoundError where a table has no files."""
     with _server() as address, psycopg.connect(address, autocommit=True) as connection:
         for name in TABLES:
             _load(connection, landing, name)
@@ -92,13 +92,15 @@ def _server() -> Iterator[str]:
 
 
 def _user() -> str | None:
-    """Return who is to run the server: None for oneself."""
+    """Return who is to run the server: None for oneself; raises RuntimeError where only root is there."""
     if os.getuid() != 0:
         return None
     import pwd
 
     known = {entry.pw_name for entry in pwd.getpwall()}
-    return next(user for user in USERS if user in known)
+    if not (allowed := [user for user in USERS if user in known]):
+        raise RuntimeError(f"PostgreSQL refuses to be run by root, and there is no user {' or '.join(USERS)}")
+    return allowed[0]
 
 
 def _wait_for(server: subprocess.Popen[bytes], address: str, seconds: float = 60) -> None:

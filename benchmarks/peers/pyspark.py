@@ -31,7 +31,7 @@ CLOCK = {
 
 
 def run(landing: Path, out: Path) -> None:
-    """Write the marts of the files below `landing` to `out` as CSV."""
+    """Write the marts of the files below `landing` to `out` as CSV; FileNotFoundError where a table has no files."""
     with tempfile.TemporaryDirectory(prefix="peer") as folder, _session(folder) as spark:
         queries = {}
         for name in TABLES:

@@ -50,7 +50,7 @@ ZONES = "select time_zone from campaigns union select time_zone from sites union
 
 
 def run(landing: Path, out: Path) -> None:
-    """Write the marts of the files below `landing` to `out` as CSV."""
+    """Write the marts of the files below `landing` to `out` as CSV; FileNotFoundError where a table has no files."""
     with (
         tempfile.TemporaryDirectory(dir=out) as folder,
         closing(sqlite3.connect(Path(folder) / "peer.db")) as connection,
