@@ -7,7 +7,7 @@ LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint fuzz corruptions mutants publish summary forget columns crashes bench-data bench docs lock clean
+.PHONY: help setup build test lint fuzz corruptions mutants publish summary forget columns crashes bench-data bench bench-peers docs lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -62,6 +62,13 @@ bench-data: ## write exports of a year with N calls (default a million) to wareh
 bench: ## time landing, build and tests on such exports (ARGS=--help: calls, rounds)
 	@$(RUN) setup --dev
 	@.venv/bin/python -m benchmarks --calls $(N) $(ARGS)
+
+PEERS = warehouse/bench/peers-venv
+bench-peers: ## time the core marts by six engines on the same files, each in a process of its own (ARGS=--help)
+	@$(RUN) setup --dev
+	@test -e $(PEERS)/bin/python || .venv/bin/python -m uv venv --quiet --python .venv/bin/python $(PEERS)
+	@.venv/bin/python -m uv pip install --quiet --python $(PEERS)/bin/python -r benchmarks/peers/requirements.txt
+	@$(PEERS)/bin/python -m benchmarks.peers --calls $(N) $(ARGS)
 
 docs: ## write the catalogue of models and columns to target/static_index.html
 	@$(RUN) dbt -- docs generate --static
