@@ -22,7 +22,7 @@ reach as (
 ),
 
 dates as (
-    select {{ each_day('first_date', 'end_date') }} as utc_date
+    select {{ each_day('first_date', 'end_date') }} as utc_day
     from reach
     where first_date is not null
 ),
@@ -38,8 +38,8 @@ zones as (
 begun as (
     select
         zones.time_zone,
-        dates.utc_date,
-        cast(dates.utc_date as timestamp) as begins_at
+        dates.utc_day,
+        cast(dates.utc_day as timestamp) as begins_at
     from zones
     cross join dates
 ),
@@ -47,7 +47,7 @@ begun as (
 ahead as (
     select
         time_zone,
-        utc_date,
+        utc_day,
         cast({{ seconds_between('begins_at', utc_to_local('begins_at', 'time_zone')) }} as integer) as offset_seconds
     from begun
 ),
@@ -55,13 +55,13 @@ ahead as (
 followed as (
     select
         *,
-        lead(offset_seconds) over (partition by time_zone order by utc_date) as next_offset_seconds
+        lead(offset_seconds) over (partition by time_zone order by utc_day) as next_offset_seconds
     from ahead
 )
 
 select
     time_zone,
-    utc_date,
+    utc_day,
     case when offset_seconds = next_offset_seconds then offset_seconds end as offset_seconds
 from followed
 where next_offset_seconds is not null

@@ -83,7 +83,7 @@ dated as (
         ) as local_date
     from zoned
     left join {{ ref('int_zone_offsets') }} as clocks
-        on zoned.time_zone = clocks.time_zone and cast(zoned.occurred_at as date) = clocks.utc_date
+        on zoned.time_zone = clocks.time_zone and cast(zoned.occurred_at as date) = clocks.utc_day
 ),
 
 -- of shifts that overlap, the one that began last

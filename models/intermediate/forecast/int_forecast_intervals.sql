@@ -57,7 +57,7 @@ localised as (
     inner join {{ ref('int_campaign_zones') }} as zones
         on intervals.source_system = zones.source_system and intervals.campaign_id = zones.campaign_id
     left join {{ ref('int_zone_offsets') }} as clocks
-        on zones.time_zone = clocks.time_zone and cast(intervals.interval_starts_at as date) = clocks.utc_date
+        on zones.time_zone = clocks.time_zone and cast(intervals.interval_starts_at as date) = clocks.utc_day
 ),
 
 -- the midnights of a zone are asked for once

@@ -115,7 +115,7 @@ localised as (
     left join {{ ref('int_zone_offsets') }} as clocks
         on
             agent_zones.time_zone = clocks.time_zone
-            and cast(quarters.quarter_starts_at as date) = clocks.utc_date
+            and cast(quarters.quarter_starts_at as date) = clocks.utc_day
 ),
 
 dated as (

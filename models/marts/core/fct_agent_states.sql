@@ -56,5 +56,5 @@ select
     state_map.activity
 from measured
 left join {{ ref('int_zone_offsets') }} as clocks
-    on measured.time_zone = clocks.time_zone and cast(measured.started_at as date) = clocks.utc_date
+    on measured.time_zone = clocks.time_zone and cast(measured.started_at as date) = clocks.utc_day
 left join {{ ref('state_map') }} as state_map on lower(measured.state) = state_map.state

@@ -61,7 +61,7 @@ localised as (
     left join {{ ref('int_campaign_zones') }} as zones
         on located.source_system = zones.source_system and located.located_campaign_id = zones.campaign_id
     left join {{ ref('int_zone_offsets') }} as clocks
-        on zones.time_zone = clocks.time_zone and cast(located.located_at as date) = clocks.utc_date
+        on zones.time_zone = clocks.time_zone and cast(located.located_at as date) = clocks.utc_day
 ),
 
 dated as (

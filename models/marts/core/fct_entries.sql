@@ -8,7 +8,7 @@ entries as (
     inner join {{ ref('int_campaign_zones') }} as zones
         on entries.source_system = zones.source_system and entries.campaign_id = zones.campaign_id
     left join {{ ref('int_zone_offsets') }} as clocks
-        on zones.time_zone = clocks.time_zone and cast(entries.entered_at as date) = clocks.utc_date
+        on zones.time_zone = clocks.time_zone and cast(entries.entered_at as date) = clocks.utc_day
 ),
 
 dated as (

@@ -54,7 +54,7 @@ dated as (
             and records.begins_at >= zones.holds_from_at
             and records.begins_at < zones.holds_to_at
     left join {{ ref('int_zone_offsets') }} as clocks
-        on zones.time_zone = clocks.time_zone and cast(records.begins_at as date) = clocks.utc_date
+        on zones.time_zone = clocks.time_zone and cast(records.begins_at as date) = clocks.utc_day
     where records.table_name in ('agent_legs', 'agent_states')
 ),
 

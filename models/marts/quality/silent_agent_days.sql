@@ -73,7 +73,7 @@ dated as (
         cast({{ local_time('zoned.moment_at', 'zoned.time_zone', 'clocks.offset_seconds') }} as date) as local_date
     from zoned
     left join {{ ref('int_zone_offsets') }} as clocks
-        on zoned.time_zone = clocks.time_zone and cast(zoned.moment_at as date) = clocks.utc_date
+        on zoned.time_zone = clocks.time_zone and cast(zoned.moment_at as date) = clocks.utc_day
 ),
 
 days as (
