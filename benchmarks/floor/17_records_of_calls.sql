@@ -10,17 +10,23 @@ named as (
     select call_id from sales
 ),
 
+last_legs as (
+    select * from first_handled
+    where number_from_last = 1
+),
+
 placed as (
     select
         located.call_id,
         located.agent_id as call_agent_id,
         calls.is_excluded,
-        coalesce(case when located.entries > 1 then legs.campaign_id end, located.campaign_id) as campaign_id,
-        coalesce(case when located.entries > 1 then legs.local_date end, located.local_date) as local_date
+        coalesce(case when located.entries > 1 then last_legs.campaign_id end, located.campaign_id) as campaign_id,
+        coalesce(case when located.entries > 1 then last_entries.local_date end, located.local_date) as local_date
     from located
     inner join calls on located.call_id = calls.call_id
-    left join first_handled on located.call_id = first_handled.call_id and first_handled.number_from_last = 1
-    left join core.fct_agent_legs as legs on first_handled.leg_id = legs.leg_id and located.entries > 1
+    left join last_legs on located.call_id = last_legs.call_id
+    left join entries as last_entries
+        on last_legs.call_id = last_entries.call_id and last_legs.entry_campaign_id = last_entries.campaign_id
     where located.call_id in (select call_id from named)
 )
 
@@ -36,6 +42,15 @@ left join entries on placed.call_id = entries.call_id and placed.campaign_id = e
 create table core.fct_surveys as
 with
 
+zoned as (
+    select
+        surveys.*,
+        coalesce(zones.time_zone, 'UTC') as time_zone,
+        quarter_of(coalesce(surveys.sent_at, surveys.answered_at)) as quarter
+    from surveys
+    left join campaign_zones as zones on surveys.campaign_id = zones.campaign_id
+),
+
 attributed as (
     select
         surveys.*,
@@ -43,14 +58,10 @@ attributed as (
         coalesce(surveys.agent_id, legs.agent_id, credits.agent_id, 'unassigned') as credited_agent_id,
         coalesce(credits.local_date, clocks.local_date) as local_date,
         coalesce(credits.is_excluded, false) as is_excluded_call
-    from surveys
+    from zoned as surveys
     left join credits on surveys.call_id = credits.call_id
     left join legs on surveys.leg_id = legs.leg_id
-    left join campaign_zones as zones on surveys.campaign_id = zones.campaign_id
-    left join clocks
-        on
-            coalesce(zones.time_zone, 'UTC') = clocks.time_zone
-            and quarter_of(coalesce(surveys.sent_at, surveys.answered_at)) = clocks.quarter
+    left join clocks on surveys.time_zone = clocks.time_zone and surveys.quarter = clocks.quarter
 )
 
 select

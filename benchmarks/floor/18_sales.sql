@@ -1,29 +1,32 @@
--- Calls in which an agent and a customer spoke, with their first handled leg.
-create temp table human_contacts as
-with
-
-legs_of_contacts as (
-    select
-        first_handled.call_id,
-        legs.campaign_id,
-        legs.agent_id,
-        legs.local_date,
-        legs.week_starts_on,
-        legs.month_starts_on,
-        legs.answered_at as contact_at,
-        people.rowid as person
-    from first_handled
-    inner join core.fct_agent_legs as legs on first_handled.leg_id = legs.leg_id
-    inner join calls on first_handled.call_id = calls.call_id
-    left join people on calls.customer_number = people.number
-    where first_handled.number = 1 and first_handled.is_contact
-)
-
+-- The first handled leg of each call; where its talk was not nothing, agent and customer spoke.
+create temp table handled_calls as
 select
-    *,
+    first_handled.call_id,
+    first_handled.is_contact,
+    legs.campaign_id,
+    legs.agent_id,
+    legs.local_date,
+    legs.answered_at,
+    legs.offered_at,
+    people.rowid as person
+from first_handled
+inner join core.fct_agent_legs as legs on first_handled.leg_id = legs.leg_id
+inner join calls on first_handled.call_id = calls.call_id
+left join people on calls.customer_number = people.number
+where first_handled.number = 1;
+
+create temp table human_contacts as
+select
+    call_id,
+    campaign_id,
+    agent_id,
+    local_date,
+    answered_at as contact_at,
+    person,
     person is not null
-    and row_number() over (partition by person, campaign_id order by contact_at, call_id) = 1 as is_first_contact
-from legs_of_contacts;
+    and row_number() over (partition by person, campaign_id order by answered_at, call_id) = 1 as is_first_contact
+from handled_calls
+where is_contact;
 
 create temp table exchange_rates as
 select
