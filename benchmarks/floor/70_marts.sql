@@ -33,6 +33,10 @@ set variable told_of_campaigns = [
     'aht_forecast_variance'
 ];
 
+set variable told_of_agents = ['qa_score', 'qa_critical_fail_rate', 'knowledge_score', 'script_adherence_score'];
+
+set variable cell_keys = ['grain', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id'];
+
 -- of half-hours fewer are told
 set variable not_of_half_hours = [
     'avg_talk_seconds_p50', 'avg_talk_seconds_p90', 'avg_hold_seconds_longest', 'avg_acw_seconds_p50',

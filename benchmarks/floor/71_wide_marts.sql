@@ -20,7 +20,7 @@ select
     campaign_id,
     coalesce(columns(lambda name: list_contains(getvariable('counts'), name)), 0),
     columns(lambda name: not list_contains(
-        list_concat(getvariable('counts'), getvariable('told_of_campaigns') || ['grain', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id']), name
+        getvariable('counts') || getvariable('told_of_campaigns') || getvariable('cell_keys'), name
     ))
 from joined;
 
@@ -38,7 +38,7 @@ select
     agent_id,
     coalesce(columns(lambda name: list_contains(getvariable('counts'), name)), 0),
     columns(lambda name: not list_contains(
-        list_concat(getvariable('counts'), ['grain', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id']), name
+        getvariable('counts') || getvariable('cell_keys'), name
     ))
 from joined;
 
@@ -67,10 +67,7 @@ select
     campaign_id,
     coalesce(columns(lambda name: list_contains(getvariable('counts'), name)), 0),
     columns(lambda name: not list_contains(
-        list_concat(getvariable('counts'), [
-            'grain', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id', 'qa_score',
-            'qa_critical_fail_rate', 'knowledge_score', 'script_adherence_score'
-        ]), name
+        getvariable('counts') || getvariable('told_of_agents') || getvariable('cell_keys'), name
     ))
 from joined;
 
@@ -99,10 +96,7 @@ select
     campaign_id,
     coalesce(columns(lambda name: list_contains(getvariable('counts'), name)), 0),
     columns(lambda name: not list_contains(
-        list_concat(getvariable('counts'), [
-            'grain', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id', 'qa_score',
-            'qa_critical_fail_rate', 'knowledge_score', 'script_adherence_score'
-        ]), name
+        getvariable('counts') || getvariable('told_of_agents') || getvariable('cell_keys'), name
     ))
 from joined;
 
@@ -124,7 +118,7 @@ select
     campaign_id,
     coalesce(columns(lambda name: list_contains(getvariable('counts'), name)), 0),
     columns(lambda name: not list_contains(
-        list_concat(getvariable('counts'), getvariable('not_of_half_hours') || ['grain', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id']), name
+        getvariable('counts') || getvariable('not_of_half_hours') || getvariable('cell_keys'), name
     ))
 from joined;
 
@@ -160,6 +154,6 @@ select
         when grain <> 'agent_month' then columns(lambda name: list_contains(getvariable('told_of_campaigns'), name))
     end,
     columns(lambda name: not list_contains(
-        getvariable('counts') || getvariable('told_of_campaigns') || ['grain', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id'], name
+        getvariable('counts') || getvariable('told_of_campaigns') || getvariable('cell_keys'), name
     ))
 from joined;
