@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks import yardstick
 from callhouse.environment import PROJECT
 from callhouse.landing import land_whole
 
@@ -56,6 +57,8 @@ STEPS: dict[str, Callable[[Path, Path], None]] = {
     "copy_files": copy_files,
     "land": land,
     "read_and_write": read_and_write,
+    "floor": yardstick.build,
+    "check_floor": yardstick.compare,
 }
 
 if __name__ == "__main__":

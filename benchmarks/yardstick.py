@@ -1,7 +1,8 @@
-"""The floor of the build: the tables of `benchmarks/floor`, from the same raw tables without dbt, and whether they are equal.
+"""The floor of the build: the same tables from the same raw tables without dbt, and whether they are equal.
 
-The files of that folder run in their order on a new database to which the landed one is attached. Only `kpi_values` is
-made here: one select for each KPI, variant and grain that the registry declares and the exports can serve.
+The files of `benchmarks/floor` run in their order on a new database to which the landed one is attached. Only
+`kpi_values` is made here, out of the registry: what each KPI, variant and grain is made of, where the exports can
+serve it. The native layout alone is read: other sources have no rows here.
 """
 
 from __future__ import annotations
@@ -17,9 +18,15 @@ import yaml
 
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
 from callhouse.environment import PROJECT
+from callhouse.landing.contract import LOADER
 
 HERE = Path(__file__).parent / "floor"
-VALUES = "kpi_values"
+TABLES = (
+    "fct_calls", "fct_queue_visits", "fct_entries", "fct_agent_legs", "fct_agent_states", "fct_surveys", "fct_sales",
+    "fct_cases", "fct_qa_evaluations", "fct_missed_calls", "kpi_agent_campaign_daily", "kpi_campaign_daily",
+    "kpi_campaign_interval", "kpi_agent_daily", "kpi_weekly", "kpi_monthly", "kpi_histograms", "compliance_windows",
+    "kpi_values",
+)  # fmt: skip
 CURRENCY = "EUR"  # the project's reporting_currency
 
 #: grain: its mart, and what is added to its first day for the end of its period
@@ -69,14 +76,48 @@ def write_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for path in sorted(HERE.glob("*.sql")):
         connection.execute(path.read_text(encoding="utf-8"))
     known = {"nothing", *(need for (need,) in connection.execute("select need from known_fields").fetchall())}
-    connection.execute(f"create table kpi.{VALUES} as {' union all '.join(values(known))}")
+    connection.execute(f"create table kpi.kpi_values as {values(known)}")
+
+
+def compare(floor: Path, built: Path) -> None:
+    """Compare the tables of two databases; raise ValueError where one differs."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{floor}' as floor (read_only); attach '{built}' as built (read_only)")
+        if found := list(differences(connection, "floor", "built")):
+            raise ValueError("; ".join(found))
+
+
+def differences(
+    connection: duckdb.DuckDBPyConnection, floor: str, built: str, condition: str = "true"
+) -> Iterator[str]:
+    """Yield what tells tables of one attached database from those of the other: columns, types or rows in any order."""
+    for name in TABLES:
+        columns = [_columns(connection, database, name) for database in (floor, built)]
+        if columns[0] != columns[1]:
+            yield f"{name}: columns {sorted(columns[0] ^ columns[1])}"
+            continue
+        schema = next(iter(columns[1]))[0]
+        listed = ", ".join(f'"{column}"' for _, column, _ in sorted(columns[1]))
+        rows = [f"select {listed} from {database}.{schema}.{name} where {condition}" for database in (floor, built)]
+        prints = [f"select count(*), sum(hash(t)), bit_xor(hash(t)) from ({select}) as t" for select in rows]
+        if len({tuple(connection.execute(sql).fetchall()) for sql in prints}) > 1:
+            extra, missing = (
+                connection.execute(f"select count(*) from ({one} except all {other})").fetchall()[0][0]
+                for one, other in (rows, rows[::-1])
+            )
+            yield f"{name}: {extra} rows are not built, {missing} rows are built only"
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> set[tuple[str, str, str]]:
+    sql = "select schema_name, column_name, data_type from duckdb_columns() where database_name = ? and table_name = ?"
+    return set(connection.execute(sql, [database, table]).fetchall())
 
 
 def declared() -> dict[str, dict[str, Any]]:
     """Return the KPIs as the models that count them declare them."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted((PROJECT / "models/intermediate/kpi").glob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+        for model in yaml.load(path.read_text(encoding="utf-8"), LOADER)["models"]:
             found |= model["config"]["meta"]["kpis"]
     return found
 
@@ -93,25 +134,55 @@ def defined() -> dict[str, list[Definition]]:
     return found
 
 
-def values(known: set[str]) -> Iterator[str]:
-    """Yield a select for each KPI, variant, version and grain that records with the `known` fields can serve."""
+def values(known: set[str]) -> str:
+    """Return the select of `kpi_values`: a row for each cell and KPI that the `known` fields can serve."""
+    names: list[str] = []
+    cells: dict[str, list[tuple[str, str, str, str]]] = {grain: [] for grain in MARTS}
     definitions = defined()
     for kpi, declaration in declared().items():
         grains = list(declaration["grains"])
         if declaration.get("rolls_up", True):
             grains += [rolled for grain in declaration["grains"] for rolled in ROLL_UPS.get(grain, [])]
+        currency = f"'{CURRENCY}'" if declaration["unit"].startswith("currency") else "null"
         for version in definitions[kpi]:
             for variant in declaration["variants"]:
                 counted = version.default_variant if variant == "default" else variant
-                parts = declaration["variants"][counted]
-                if known.issuperset(parts.get("needs", declaration["needs"])):
+                needs = declaration["variants"][counted].get("needs", declaration["needs"])
+                if known.issuperset(needs):
+                    names.append(
+                        f"({len(names)}, '{kpi}', '{variant}', {version.version}, '{declaration['unit']}', {currency}, "
+                        f"date '{version.valid_from}', date '{version.valid_to}')"
+                    )
                     for grain in dict.fromkeys(grains):
-                        yield _values_of(kpi, variant, counted, version, declaration, grain)
+                        cells[grain].append((f"{len(names) - 1}", *_parts(kpi, counted, declaration)))
+    return f"""
+        with
+
+        names (number, kpi_id, variant, version, unit, currency, valid_from, valid_to) as (values {", ".join(names)}),
+
+        cells as ({" union all ".join(_cells(grain, rows) for grain, rows in cells.items() if rows)})
+
+        select
+            names.kpi_id,
+            names.variant,
+            names.version,
+            cells.* exclude (number, numerator, denominator, value),
+            cells.numerator,
+            cells.denominator,
+            cells.value,
+            names.unit,
+            cast(names.currency as varchar) as currency
+        from cells
+        inner join names
+            on
+                cells.number = names.number
+                and cells.local_date >= names.valid_from
+                and cells.local_date < names.valid_to
+    """
 
 
-def _values_of(
-    kpi: str, variant: str, counted: str, version: Definition, declaration: dict[str, Any], grain: str
-) -> str:
+def _parts(kpi: str, counted: str, declaration: dict[str, Any]) -> tuple[str, str, str]:
+    """Return what a variant's numerator, denominator and value are in a row of a mart."""
     parts = declaration["variants"][counted]
     value = kpi if counted == "default" else f"{kpi}_{counted}"
     numerator = parts.get("numerator", value if declaration["class"] == "A" else None)
@@ -122,16 +193,18 @@ def _values_of(
         above = f"case when {denominator} <> 0 then {above} end"
     if denominator and not declaration.get("may_be_suppressed"):
         below = f"coalesce({below}, 0)"
+    return above, below, f"cast({value} as double)"
+
+
+def _cells(grain: str, rows: list[tuple[str, str, str, str]]) -> str:
+    """Return the select that takes the rows of a mart apart: four lists of equal length side by side."""
     mart, period = MARTS[grain]
     agent = "agent_id" if grain.startswith("agent_") else "cast(null as varchar)"
     campaign = "campaign_id" if "campaign" in grain or grain == "window" else "cast(null as varchar)"
     interval = "interval_starts_at" if grain == "campaign_interval" else "cast(null as timestamp)"
-    currency = f"'{CURRENCY}'" if declaration["unit"].startswith("currency") else "cast(null as varchar)"
+    numbers, numerators, denominators, found = (", ".join(column) for column in zip(*rows, strict=True))
     return f"""
         select
-            '{kpi}' as kpi_id,
-            '{variant}' as variant,
-            {version.version} as version,
             '{grain}' as grain,
             local_date,
             cast(local_date + interval {period} as date) as period_end,
@@ -139,14 +212,10 @@ def _values_of(
             source_system,
             {agent} as agent_id,
             {campaign} as campaign_id,
-            {above} as numerator,
-            {below} as denominator,
-            cast({value} as double) as value,
-            '{declaration["unit"]}' as unit,
-            {currency} as currency
+            unnest([{numbers}]) as number,
+            unnest([{numerators}]) as numerator,
+            unnest([{denominators}]) as denominator,
+            unnest([{found}]) as value
         from {mart}
-        where
-            local_date >= date '{version.valid_from}'
-            and local_date < date '{version.valid_to}'
-            {f"and grain = '{grain}'" if mart == "kpi.kpi_monthly" else ""}
+        {f"where grain = '{grain}'" if mart == "kpi.kpi_monthly" else ""}
     """

@@ -108,8 +108,8 @@ select
 from conversations
 where work_started_at < work_ended_at and work_started_at < complete_through_at;
 
--- Where states follow at once, what ends and what begins of one activity cancel out: only few events are left. Agents
--- as such (no activity) and agents in an activity go together.
+-- Where states follow at once, what ends and what begins of one activity cancel out: only few events are left, and
+-- those of agents as such, in whatever activity, are made of them.
 create temp table changes_of_activity as
 with
 
@@ -129,18 +129,27 @@ borders as (
     select agent_id, activity, ends_at as instant, 0 as step, -1 as planned_step
     from activities
     where is_planned and starts_at < ends_at
+),
+
+left_over as materialized (
+    select
+        agent_id,
+        activity,
+        instant,
+        sum(step) as step,
+        sum(planned_step) as planned_step
+    from borders
+    group by agent_id, activity, instant
+    having sum(step) <> 0 or sum(planned_step) <> 0
 )
 
-select
-    agent_id,
-    activity,
-    instant,
-    grouping(activity) = 1 as is_of_all,
-    sum(step) as step,
-    sum(planned_step) as planned_step
-from borders
-group by grouping sets ((agent_id, activity, instant), (agent_id, instant))
-having sum(step) <> 0 or sum(planned_step) <> 0;
+select *, false as is_of_all
+from left_over
+union all
+select agent_id, null as activity, instant, sum(step) as step, 0 as planned_step, true as is_of_all
+from left_over
+group by agent_id, instant
+having sum(step) <> 0;
 
 create temp table stretches_of_activity as
 select

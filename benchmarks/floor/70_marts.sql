@@ -35,6 +35,7 @@ set variable told_of_campaigns = [
 
 set variable told_of_agents = ['qa_score', 'qa_critical_fail_rate', 'knowledge_score', 'script_adherence_score'];
 
+set variable months = ['campaign_month', 'agent_month', 'month'];
 set variable cell_keys = ['grain', 'local_date', 'interval_starts_at', 'campaign_id', 'agent_id'];
 
 -- of half-hours fewer are told

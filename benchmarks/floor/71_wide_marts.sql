@@ -104,11 +104,12 @@ create table kpi.kpi_campaign_interval as
 with
 
 joined as (
-    from half_hours_of('accessibility')
+    -- every half-hour that has an entry or a forecast has its row of required agents
+    from half_hours_of('required_agents')
+    left join half_hours_of('forecast') using (local_date, interval_starts_at, campaign_id)
+    left join half_hours_of('accessibility') using (local_date, interval_starts_at, campaign_id)
+    left join half_hours_of('entry_handling') using (local_date, interval_starts_at, campaign_id)
     full join half_hours_of('handling') using (local_date, interval_starts_at, campaign_id)
-    full join half_hours_of('entry_handling') using (local_date, interval_starts_at, campaign_id)
-    full join half_hours_of('forecast') using (local_date, interval_starts_at, campaign_id)
-    full join half_hours_of('required_agents') using (local_date, interval_starts_at, campaign_id)
 )
 
 select
@@ -126,21 +127,21 @@ create table kpi.kpi_monthly as
 with
 
 joined as (
-    from cells_of('accessibility', ['campaign_month', 'agent_month', 'month'])
-    full join cells_of('missed_calls', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('handling', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('entry_handling', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('call_duration', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('resolution', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('satisfaction', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('outbound', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('quality', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('sales_kpis', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('open_cases', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('case_closings', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('people_kpis', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('forecast', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
-    full join cells_of('agent_time', ['campaign_month', 'agent_month', 'month']) using (grain, local_date, campaign_id, agent_id)
+    from cells_of('accessibility', getvariable('months'))
+    full join cells_of('missed_calls', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('handling', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('entry_handling', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('call_duration', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('resolution', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('satisfaction', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('outbound', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('quality', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('sales_kpis', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('open_cases', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('case_closings', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('people_kpis', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('forecast', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
+    full join cells_of('agent_time', getvariable('months')) using (grain, local_date, campaign_id, agent_id)
 )
 
 select

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import duckdb
 import pytest
 
 from benchmarks.generate import generate, months
+from benchmarks.yardstick import differences, write_tables
 from callhouse.landing import land_whole
 from callhouse.landing.contract import read_contract
 
+NATIVE = "source_system = 'callhouse'"  # the golden day has a neighbour
 FIRST, LAST = date(2026, 1, 31), date(2026, 2, 10)
 
 
@@ -42,3 +45,27 @@ def test_generated_exports_come_in_months() -> None:
 def test_a_folder_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError, match="name a new folder"):
         generate(tmp_path, 60_000)
+
+
+@pytest.fixture(scope="module")
+def floor(golden_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The floor's tables of the golden day, in memory beside those that its models built."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute(f"set TimeZone = 'UTC'; attach '{golden_database}' as landed (read_only)")
+        write_tables(connection)
+        yield connection
+
+
+def test_the_floor_of_the_golden_day_is_what_its_models_built(floor: duckdb.DuckDBPyConnection) -> None:
+    assert list(differences(floor, "memory", "landed", NATIVE)) == []
+
+
+def test_a_row_that_differs_is_told(floor: duckdb.DuckDBPyConnection) -> None:
+    floor.execute("begin; delete from core.fct_sales where sale_id = (select min(sale_id) from core.fct_sales)")
+    floor.execute("alter table core.fct_cases add column surplus integer")
+    told = list(differences(floor, "memory", "landed", NATIVE))
+    floor.execute("rollback")
+    assert told == [
+        "fct_sales: 0 rows are not built, 1 rows are built only",
+        "fct_cases: columns [('core', 'surplus', 'INTEGER')]",
+    ]
