@@ -36,3 +36,7 @@ select
     calls.direction = 'inbound' and calls.exclusion_reason is null as is_customer_visit
 from measured
 left join calls on measured.call_id = calls.call_id;
+
+drop view abandoned_visits;
+drop view answered_visits;
+drop table visits;

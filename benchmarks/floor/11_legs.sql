@@ -90,3 +90,5 @@ select
     coalesce(talk_seconds, 1) <> 0 as is_contact
 from legs
 where is_handled and call_id not in (select call_id from counted);
+
+drop table raw_legs;

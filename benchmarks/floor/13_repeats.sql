@@ -63,3 +63,8 @@ select
     entries.* exclude (person, fcr_window_seconds)
 from entries
 left join people on entries.person = people.rowid;
+
+drop table contacts;
+drop table entered;
+drop table handled;
+drop table repeats;

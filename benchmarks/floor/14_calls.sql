@@ -130,3 +130,6 @@ from calls
 inner join located on calls.call_id = located.call_id
 left join people as customers on calls.customer_number = customers.number
 left join people as leads on calls.lead_number = leads.number;
+
+drop table first_entries;
+drop table first_legs;

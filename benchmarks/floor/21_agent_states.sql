@@ -44,3 +44,5 @@ select
 from measured
 left join clocks on measured.time_zone = clocks.time_zone and quarter_of(measured.started_at) = clocks.quarter
 left join state_map on lower(measured.state) = state_map.state;
+
+drop table states;

@@ -1,21 +1,36 @@
--- An agent's day as a row of segments within which nothing changes.
+-- An agent's day as a row of segments within which nothing changes. At an agent's end all that began has ended, and his
+-- days are taken back: one running sum over all agents in a row needs no partition.
+create temp table agent_day_steps as
+select
+    agent_id,
+    instant,
+    local_date - lag(local_date, 1, date '1970-01-01') over (partition by agent_id order by instant) as day_step
+from agent_days_begun
+union all
+select
+    agent_id,
+    max(instant) as instant,
+    date '1970-01-01' - max(local_date) as day_step
+from agent_days_begun
+group by agent_id;
+
 create temp table segments as
 with
 
 events as (
-    select agent_id, starts_at as instant, counters, cast(null as date) as local_date from clipped_states
+    select agent_id, starts_at as instant, counters, 0 as day_step from clipped_states
     union all
-    select agent_id, ends_at as instant, -counters, null from clipped_states
+    select agent_id, ends_at as instant, -counters, 0 from clipped_states
     union all
-    select agent_id, starts_at as instant, bit_of(true, 1), null from handling_spans
+    select agent_id, starts_at as instant, bit_of(true, 1), 0 from handling_spans
     union all
-    select agent_id, ends_at as instant, -bit_of(true, 1), null from handling_spans
+    select agent_id, ends_at as instant, -bit_of(true, 1), 0 from handling_spans
     union all
     select
         agent_id,
         starts_at as instant,
         bit_of(is_paid, 6) + bit_of(is_planned_productive, 7) + bit_of(is_planned, 8) + bit_of(is_planned_late, 9),
-        null
+        0 as day_step
     from activities
     where starts_at < ends_at
     union all
@@ -23,38 +38,40 @@ events as (
         agent_id,
         ends_at as instant,
         -bit_of(is_paid, 6) - bit_of(is_planned_productive, 7) - bit_of(is_planned, 8) - bit_of(is_planned_late, 9),
-        null
+        0 as day_step
     from activities
     where starts_at < ends_at
     union all
-    select agent_id, starts_at as instant, bit_of(true, 10), null from stretches_of_activity
+    select agent_id, starts_at as instant, bit_of(true, 10), 0 from stretches_of_activity
     where is_adherent
     union all
-    select agent_id, ends_at as instant, -bit_of(true, 10), null from stretches_of_activity
+    select agent_id, ends_at as instant, -bit_of(true, 10), 0 from stretches_of_activity
     where is_adherent
     union all
-    select agent_id, instant, 0, local_date from agent_days_begun
+    select agent_id, instant, 0, day_step from agent_day_steps
 ),
 
 changes as (
     select
         agent_id,
         instant,
-        sum(counters) as counters,
-        max(local_date) as local_date
+        cast(sum(counters) as hugeint) as counters,
+        cast(sum(day_step) as integer) as day_step
     from events
     group by agent_id, instant
+    order by agent_id, instant
 ),
 
 swept as (
     select
         agent_id,
         instant as starts_at,
-        lead(instant) over agent_order as ends_at,
-        max(local_date) over agent_order as local_date,
-        cast(sum(counters) over agent_order as hugeint) as counters
+        lead(instant) over () as ends_at,
+        date '1970-01-01' + cast(
+            sum(day_step) over (rows between unbounded preceding and current row) as integer
+        ) as local_date,
+        cast(sum(counters) over (rows between unbounded preceding and current row) as hugeint) as counters
     from changes
-    window agent_order as (partition by agent_id order by instant)
 )
 
 select
@@ -78,11 +95,7 @@ select
     is_on(counters, 9) as is_planned_late,
     is_on(counters, 10) as is_adherent
 from swept
-where
-    ends_at is not null
-    and (
-        is_on(counters, 0) or is_on(counters, 1) or is_on(counters, 6) or is_on(counters, 7) or is_on(counters, 8)
-    );
+where is_on(counters, 0) or is_on(counters, 1) or is_on(counters, 6) or is_on(counters, 7) or is_on(counters, 8);
 
 create temp table timed_days as
 with
@@ -146,3 +159,5 @@ select
     coalesce(columns(* exclude (agent_id, local_date)), 0)
 from summed
 left join idled using (agent_id, local_date);
+
+drop table segments;

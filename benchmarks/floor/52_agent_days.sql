@@ -260,3 +260,7 @@ select
 from timed_days
 full join talked_days as talked using (agent_id, local_date)
 full join counted_days using (agent_id, local_date);
+
+drop table conversations cascade;
+drop table clocks;
+drop table calls cascade;

@@ -43,12 +43,12 @@ known as (
     select
         grain, local_date, interval_starts_at, campaign_id, agent_id, agent_talk_seconds, answered_inbound_legs,
         agents_human_contacts, agents_closed_sales, calls_in_shifts, shifts_worked, handling,
-        case when exists (from states) then columns(summed.* exclude (
+        case when exists (from core.fct_agent_states) then columns(summed.* exclude (
             grain, local_date, interval_starts_at, campaign_id, agent_id, agent_talk_seconds, answered_inbound_legs,
             agents_human_contacts, agents_closed_sales, calls_in_shifts, shifts_worked, handling, paid, shrinkage,
             scheduled, adherent, scheduled_productive, worked_for_conformance, worked_as_scheduled
         )) end,
-        case when exists (from states) and exists (from activities) then columns(summed.* exclude (
+        case when exists (from core.fct_agent_states) and exists (from activities) then columns(summed.* exclude (
             grain, local_date, interval_starts_at, campaign_id, agent_id, agent_talk_seconds, answered_inbound_legs,
             agents_human_contacts, agents_closed_sales, calls_in_shifts, shifts_worked, handling, logged_in,
             handling_logged_in, ringing, available, productive, break, other, idle
