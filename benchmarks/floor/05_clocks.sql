@@ -1,5 +1,7 @@
 -- Local date and half-hour of every quarter of an hour in every zone: a table to join in place of a calendar to ask for
 -- each row. Zones are whole quarters of an hour away from UTC.
+create macro quarter_of(instant) as epoch_us(instant) // 900000000;
+
 create macro utc_midnight(day, zone) as (cast(day as timestamp) at time zone zone) at time zone 'UTC';
 create macro local_of(instant, zone) as (instant at time zone 'UTC') at time zone zone;
 
@@ -38,7 +40,7 @@ reach as (
 ),
 
 quarters as (
-    select unnest(range(min(epoch(first_at) // 900)::bigint, max(epoch(last_at) // 900)::bigint + 1)) as quarter
+    select unnest(range(min(quarter_of(first_at)), max(quarter_of(last_at)) + 1)) as quarter
     from reach
 ),
 
@@ -67,9 +69,7 @@ select
     starts_at - to_minutes(extract(minute from local_at) % 30) as interval_starts_at
 from told;
 
-create macro quarter_of(instant) as epoch_us(instant) // 900000000;
-
--- half-hours of campaigns; agents' days are those of their sites, by roster version
+-- agents' days are those of their sites, by roster version
 create temp table agent_zones as
 with
 
