@@ -111,7 +111,9 @@ read as (
         to_instant(offered_at) as offered_at,
         to_instant(answered_at) as answered_at,
         to_instant(ended_at) as ended_at,
-        known_word(leg_outcome, ['answered', 'no_answer', 'rejected', 'caller_hung_up', 'rescinded', 'error']) as leg_outcome,
+        known_word(leg_outcome, [
+            'answered', 'no_answer', 'rejected', 'caller_hung_up', 'rescinded', 'error'
+        ]) as leg_outcome,
         try_cast(talk_seconds as decimal(18, 3)) as talk_seconds,
         try_cast(hold_seconds as decimal(18, 3)) as hold_seconds,
         try_cast(hold_count as decimal(18, 3)) as hold_count,

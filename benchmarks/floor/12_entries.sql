@@ -72,7 +72,9 @@ grouped as (
         entry_campaign_id as campaign_id,
         any_value(agent_id) as agent_id,
         count(*) as handled_legs,
-        case when count(handle_seconds) = count(*) then cast(sum(handle_seconds) as decimal(18, 3)) end as handle_seconds,
+        case
+            when count(handle_seconds) = count(*) then cast(sum(handle_seconds) as decimal(18, 3))
+        end as handle_seconds,
         count(*) filter (where transfer_type is not null) as legs_with_known_transfer,
         count(*) filter (where transfer_type in ('blind', 'attended')) as transferred_legs
     from legs

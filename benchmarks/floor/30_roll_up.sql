@@ -55,7 +55,7 @@ select
 from query_table(parts)
 where interval_starts_at is not null;
 
--- Median, ninth decile and maximum of every measure of a table, by grain: of all calls, of agents' calls, of half-hours.
+-- Median, ninth decile and maximum of every measure of a table: by campaigns, by agents, by half-hours.
 create macro quantiles_of_campaigns(measured) as table
 select
     case

@@ -1,5 +1,5 @@
--- A ledger line is shared by the seconds of handled legs, to the cent; the days of a line and the days of work are joined
--- by day and campaign, not by range.
+-- A ledger line is shared by the seconds of handled legs, to the cent; the days of a line and the days of work are
+-- joined by day and campaign, not by range.
 create temp table cost_shares as
 with
 

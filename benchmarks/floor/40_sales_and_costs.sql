@@ -75,7 +75,9 @@ added as (
         ))), 0) as bigint),
         -- a source without sales or costs does not know them; with them, nothing sold is 0
         case when exists (from sales) then cast(coalesce(sum(revenue), 0) as decimal(38, 11)) end as revenue,
-        case when exists (from costs) then cast(coalesce(sum(allocated_cost), 0) as decimal(38, 11)) end as allocated_cost
+        case
+            when exists (from costs) then cast(coalesce(sum(allocated_cost), 0) as decimal(38, 11))
+        end as allocated_cost
     from contributions
     group by local_date, campaign_id, agent_id
 )

@@ -1,5 +1,5 @@
--- What happened and was planned, as two events for each stretch: what begins, and what ends. Eleven counters lie side by
--- side in one wide number, eleven bits each, so that one running sum counts them all.
+-- What happened and was planned, as two events for each stretch: what begins, and what ends. Eleven counters lie side
+-- by side in one wide number, eleven bits each, so that one running sum counts them all.
 create macro bit_of(flag, place) as case when flag then cast(1 as hugeint) << (11 * place) else 0 end;
 create macro is_on(counters, place) as (counters >> (11 * place)) & 2047 > 0;
 
