@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks import yardstick
 from callhouse.environment import PROJECT
 from callhouse.landing import land_whole
 from callhouse.marts import Build, copy_marts
@@ -66,6 +67,8 @@ STEPS: dict[str, Callable[[Path, Path], None]] = {
     "land": land,
     "read_and_write": read_and_write,
     "publish": publish,
+    "floor": yardstick.build,
+    "check_floor": yardstick.compare,
 }
 
 if __name__ == "__main__":
