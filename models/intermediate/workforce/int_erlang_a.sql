@@ -1,13 +1,12 @@
 -- Erlang A, callers who hang up after an exponential patience: the smallest number of agents that serves the target's
 -- share of all calls within the threshold.
 --
--- Let a = agents x patience / AHT, r = calls x patience / 1800, x = exp(-threshold / patience). The state of m waiting
--- callers has the weight r / (a + 1) x ... x r / (a + m) of the one with none; the states with a free agent together
--- weigh 1 / B - 1. Who finds m callers waiting is served with probability a / (a + m + 1); given that, exp(-wait /
--- patience) has a Beta(a + 1, m + 1) distribution, so he is served too late with probability
--- sum over i = 0 to m of x^(a + 1) x (a + 1) ... (a + i) / i! x (1 - x)^i.
--- All terms are positive, all products are sums of logarithms, all weights relate to the greatest: nothing cancels or
--- overflows.
+-- Let a = agents x patience / AHT, r = calls x patience / 1800, x = exp(-threshold / patience), and
+-- S(z) = sum over k of z^k / ((a + 1) ... (a + 1 + k)), an incomplete gamma function. The state of m waiting callers has
+-- the weight r / (a + 1) x ... x r / (a + m) of the one with none: the states with all agents busy weigh 1 + r S(r)
+-- together, those with a free agent 1 / B - 1. Who finds m callers waiting is served with probability a / (a + m + 1):
+-- a S(r) together, of which a exp(r (1 - x)) x^(a + 1) S(r x) too late. All terms are positive, all products are sums of
+-- logarithms, all weights relate to the greatest: nothing overflows.
 {%- set negligible = 25 %}
 with
 
@@ -51,8 +50,8 @@ bounded as (
     from scaled
 ),
 
--- beyond `states` waiting callers the weights are less than exp(-{{ negligible }}) of the greatest, which is that of
--- the first state in which callers leave faster than they come
+-- terms beyond `states` are less than exp(-{{ negligible }}) of the greatest, after which callers leave faster than they
+-- come
 queues as (
     select
         *,
@@ -63,13 +62,13 @@ queues as (
                     + sqrt(({{ negligible }} - a + r) * ({{ negligible }} - a + r) + {{ 2 * negligible }} * a)
             else r - a + {{ negligible }} + sqrt({{ negligible * negligible }} + {{ 2 * negligible }} * r)
         end as states,
-        ln(greatest(case
+        r * case
             when threshold < 1 then 2 * exp(-threshold / 2) * sinh(threshold / 2)
             else 1 - exp(-threshold)
-        end, 1e-300)) as log_one_minus_x,
+        end as arrivals_within_threshold,
         ln(r) as log_r,
         {{ log_gamma('a + 1') }} as log_gamma_a,
-        floor(greatest(r - a, 0)) as heaviest,
+        floor(greatest(r - a - 1, 0)) as greatest_term,
         row_number() over (
             order by
                 calls, aht_seconds, service_level_seconds, service_level_target, patience_seconds, agents
@@ -83,67 +82,47 @@ queues as (
 scales as (
     select
         *,
-        heaviest * log_r - {{ log_gamma('a + heaviest + 1') }} + log_gamma_a as log_scale
+        greatest(greatest_term * log_r + log_gamma_a - {{ log_gamma('a + greatest_term + 2') }}, 0) as log_scale
     from queues
 ),
 
-waiting as (
+terms as (
     select
         scales.queue_number,
-        scales.log_scale,
-        scales.log_r,
-        scales.log_one_minus_x,
-        numbers.n as m,
-        numbers.log_factorial,
-        scales.a / (scales.a + numbers.n + 1) as served_share,
-        scales.threshold * (scales.a + 1) as exponent,
-        {{ log_gamma('scales.a + numbers.n + 1') }} - scales.log_gamma_a as log_rising
+        numbers.n * scales.log_r + scales.log_gamma_a - {{ log_gamma('scales.a + numbers.n + 2') }}
+        - scales.log_scale as log_term,
+        scales.arrivals_within_threshold - scales.threshold * (scales.a + numbers.n + 1) as log_late_share
     from scales
     inner join {{ ref('int_numbers') }} as numbers on numbers.n <= greatest(scales.states, 1)
-),
-
-weighed as (
-    select
-        queue_number,
-        m,
-        served_share,
-        exp(m * log_r - log_rising - log_scale) as weight,
-        exp(log_rising - log_factorial + m * log_one_minus_x - exponent) as late
-    from waiting
-),
-
-delayed as (
-    select
-        queue_number,
-        weight,
-        weight * served_share as served_weight,
-        least(
-            sum(late) over (partition by queue_number order by m rows between unbounded preceding and current row), 1
-        ) as late_share
-    from weighed
 ),
 
 summed as (
     select
         queue_number,
-        sum(weight) as waiting_weight,
-        sum(served_weight) as served_weight,
-        sum(served_weight * (1 - late_share)) as in_time_weight
-    from delayed
+        sum(exp(log_term)) as series,
+        sum(exp(log_term + log_late_share)) as late_series
+    from terms
     group by queue_number
+),
+
+weighed as (
+    select
+        scales.*,
+        exp(-scales.log_scale) + scales.r * summed.series as busy_weight,
+        scales.a * summed.series as served_weight,
+        scales.a * (summed.series - summed.late_series) as in_time_weight,
+        (scales.inverse_blocking - 1) * exp(-scales.log_scale) as free_weight
+    from scales
+    inner join summed on scales.queue_number = summed.queue_number
 ),
 
 levels as (
     select
-        scales.*,
-        summed.waiting_weight / (summed.waiting_weight + (scales.inverse_blocking - 1) * exp(-scales.log_scale))
-            as wait_probability,
-        (summed.waiting_weight - summed.served_weight)
-        / (summed.waiting_weight + (scales.inverse_blocking - 1) * exp(-scales.log_scale)) as abandonment_probability,
-        (summed.in_time_weight + (scales.inverse_blocking - 1) * exp(-scales.log_scale))
-        / (summed.waiting_weight + (scales.inverse_blocking - 1) * exp(-scales.log_scale)) as service_level
-    from scales
-    inner join summed on scales.queue_number = summed.queue_number
+        *,
+        busy_weight / (busy_weight + free_weight) as wait_probability,
+        (busy_weight - served_weight) / (busy_weight + free_weight) as abandonment_probability,
+        (in_time_weight + free_weight) / (busy_weight + free_weight) as service_level
+    from weighed
 ),
 
 enough as (
