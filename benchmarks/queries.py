@@ -16,17 +16,17 @@ from typing import Any
 import duckdb
 
 QUERIES = sorted(Path(__file__).with_name("queries").glob("*.sql"))
-# the busiest campaign, an agent of it and its last whole month: each query finds rows
+# the agent's day in a campaign with the most calls: each query finds rows
 PARAMETERS = """
     select
-        cast(last_day(max(local_date) - interval 1 month) as date) as day,
-        cast(date_trunc('month', max(local_date) - interval 1 month) as date) as month,
-        max_by(campaign_id, calls_handled) as campaign,
-        max_by(agent_id, calls_handled) as agent
+        local_date as day,
+        cast(date_trunc('month', local_date) as date) as month,
+        campaign_id as campaign,
+        agent_id as agent
     from kpi.kpi_agent_campaign_daily
-    where local_date <= (select cast(max(complete_to) as date) from (
-        select max(started_at) as complete_to from core.fct_calls
-    ))
+    where calls_handled > 0
+    order by calls_handled desc, local_date desc, campaign_id, agent_id
+    limit 1
 """
 
 

@@ -3,12 +3,12 @@
     cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)
 {%- endmacro %}
 
-{# Continuous percentile (linear interpolation) of the rows that `condition` keeps. #}
+{# Continuous percentile (linear interpolation) of the rows that `condition` keeps; share is 0.5 or 0.9. #}
 {% macro percentile(value, share, condition) -%}
     {{ adapter.dispatch('percentile', 'callhouse')(value, share, condition) }}
 {%- endmacro %}
 
-{# Half and nine tenths are taken from one sorting: DuckDB computes an aggregate that is written twice once. #}
+{# Both are taken from one sorting: DuckDB computes an aggregate that is written twice once. #}
 {% macro duckdb__percentile(value, share, condition) -%}
     (
         quantile_cont(cast({{ value }} as double), [0.5, 0.9]) filter (where {{ condition }})

@@ -65,7 +65,7 @@
     end
 {%- endmacro %}
 
-{# UTC starts of the quarter-hours that a stretch of time touches, a row for each, in a select list. Half-hours of every zone begin with one. #}
+{# UTC starts of the quarter-hours that a stretch of time touches, a row for each, in a select list. A half-hour of every zone begins with one (since 1980). #}
 {% macro each_quarter(starts_at, ends_at) -%}
     {{ adapter.dispatch('each_quarter', 'callhouse')(starts_at, ends_at) }}
 {%- endmacro %}
@@ -76,7 +76,7 @@
 
 {% macro default__each_quarter(starts_at, ends_at) -%}
     explode(sequence(
-        timestamp_seconds(unix_seconds({{ starts_at }}) div 900 * 900),
+        timestamp_seconds(cast(floor(unix_seconds({{ starts_at }}) / 900) * 900 as bigint)),
         {{ ends_at }} - interval 1 microsecond,
         interval 15 minutes
     ))

@@ -86,12 +86,14 @@ swept as (
         sum({{ kind }}) over day_order > 0 as is_{{ kind }},
         {%- endfor %}
         instant as starts_at,
-        lead(instant) over day_order as ends_at
+        lead(instant) over in_order as ends_at
     from changes
-    window day_order as (
-        partition by source_system, agent_id, local_date
-        order by instant rows between unbounded preceding and current row
-    )
+    window
+        in_order as (partition by source_system, agent_id, local_date order by instant),
+        day_order as (
+            partition by source_system, agent_id, local_date
+            order by instant rows between unbounded preceding and current row
+        )
 ),
 
 sorted as (

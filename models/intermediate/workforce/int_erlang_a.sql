@@ -1,12 +1,13 @@
 -- Erlang A, callers who hang up after an exponential patience: the smallest number of agents that serves the target's
 -- share of all calls within the threshold.
 --
--- Let a = agents x patience / AHT, r = calls x patience / 1800, x = exp(-threshold / patience), and
--- S(z) = sum over k of z^k / ((a + 1) ... (a + 1 + k)), an incomplete gamma function. The state of m waiting callers has
--- the weight r / (a + 1) x ... x r / (a + m) of the one with none: the states with all agents busy weigh 1 + r S(r)
+-- Let a = agents x patience / AHT, r = calls x patience / 1800, x = exp(-threshold / patience), and S(z) = sum over k
+-- of z^k / ((a + 1) ... (a + 1 + k)), an incomplete gamma function. The state of m waiting callers has the weight
+-- r / (a + 1) x ... x r / (a + m) of the one with none: the states with all agents busy weigh 1 + r S(r)
 -- together, those with a free agent 1 / B - 1. Who finds m callers waiting is served with probability a / (a + m + 1):
--- a S(r) together, of which a exp(r (1 - x)) x^(a + 1) S(r x) too late. All terms are positive, all products are sums of
--- logarithms, all weights relate to the greatest: nothing overflows.
+-- a S(r) together, of which a exp(r (1 - x)) x^(a + 1) S(r x) too late; he hangs up with (m + 1) / (a + m + 1), m + 1
+-- times the term of S(r). All terms are positive, all products are sums of logarithms, all weights relate to the
+-- greatest: nothing overflows.
 {%- set negligible = 25 %}
 with
 
@@ -50,8 +51,8 @@ bounded as (
     from scaled
 ),
 
--- terms beyond `states` are less than exp(-{{ negligible }}) of the greatest, after which callers leave faster than they
--- come
+-- terms beyond `states` are less than exp(-{{ negligible }}) of the greatest, after which callers leave faster than
+-- they come
 queues as (
     select
         *,
@@ -89,6 +90,7 @@ scales as (
 terms as (
     select
         scales.queue_number,
+        numbers.n as waiting,
         numbers.n * scales.log_r + scales.log_gamma_a - {{ log_gamma('scales.a + numbers.n + 2') }}
         - scales.log_scale as log_term,
         scales.arrivals_within_threshold - scales.threshold * (scales.a + numbers.n + 1) as log_late_share
@@ -100,6 +102,7 @@ summed as (
     select
         queue_number,
         sum(exp(log_term)) as series,
+        sum((waiting + 1) * exp(log_term)) as abandoning_weight,
         sum(exp(log_term + log_late_share)) as late_series
     from terms
     group by queue_number
@@ -109,7 +112,7 @@ weighed as (
     select
         scales.*,
         exp(-scales.log_scale) + scales.r * summed.series as busy_weight,
-        scales.a * summed.series as served_weight,
+        summed.abandoning_weight,
         scales.a * (summed.series - summed.late_series) as in_time_weight,
         (scales.inverse_blocking - 1) * exp(-scales.log_scale) as free_weight
     from scales
@@ -120,7 +123,7 @@ levels as (
     select
         *,
         busy_weight / (busy_weight + free_weight) as wait_probability,
-        (busy_weight - served_weight) / (busy_weight + free_weight) as abandonment_probability,
+        abandoning_weight / (busy_weight + free_weight) as abandonment_probability,
         (in_time_weight + free_weight) / (busy_weight + free_weight) as service_level
     from weighed
 ),

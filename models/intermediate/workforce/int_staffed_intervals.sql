@@ -1,5 +1,5 @@
--- Agents' time on and for the phone, cut once at the quarter-hours of UTC (a half-hour of every zone begins with one);
--- then told in the half-hours of each campaign they are skilled for.
+-- Agents' time on and for the phone, cut once at the quarter-hours of UTC (since 1980 a half-hour of every zone begins
+-- with one); then told in the half-hours of each campaign they are skilled for.
 with
 
 -- by whatever version of the skill: which of them holds is asked when the local date is known
@@ -107,6 +107,7 @@ localised as (
     select
         quarters.*,
         agent_zones.time_zone,
+        clocks.offset_seconds,
         {{ local_time('quarters.quarter_starts_at', 'agent_zones.time_zone', 'clocks.offset_seconds') }}
             as quarter_local
     from quarters
@@ -118,12 +119,19 @@ localised as (
             and cast(quarters.quarter_starts_at as date) = clocks.utc_day
 ),
 
+begun as (
+    select
+        *,
+        {{ interval_start('quarter_starts_at', 'quarter_local') }} as interval_starts_at
+    from localised
+),
+
+-- the date on which the half-hour begins, even where clocks go back within it
 dated as (
     select
         *,
-        cast(quarter_local as date) as local_date,
-        {{ interval_start('quarter_starts_at', 'quarter_local') }} as interval_starts_at
-    from localised
+        cast({{ local_time('interval_starts_at', 'time_zone', 'offset_seconds') }} as date) as local_date
+    from begun
 ),
 
 days as (
