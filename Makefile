@@ -7,7 +7,7 @@ LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint fuzz corruptions mutants publish summary forget columns crashes bench-data bench bench-peers docs lock clean
+.PHONY: help setup build test lint fuzz corruptions mutants publish summary forget columns crashes bench-data bench bench-peers bench-queries docs lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -69,6 +69,11 @@ bench-peers: ## time the core marts by six engines on the same files, each in a 
 	@test -e $(PEERS)/bin/python || .venv/bin/python -m uv venv --quiet --python .venv/bin/python $(PEERS)
 	@.venv/bin/python -m uv pip install --quiet --python $(PEERS)/bin/python -r benchmarks/peers/requirements.txt
 	@$(PEERS)/bin/python -m benchmarks.peers --calls $(N) $(ARGS)
+
+FILE ?= warehouse/published.duckdb
+bench-queries: ## ask a published file what BI tools ask, and time it (FILE=path)
+	@$(RUN) setup --dev
+	@.venv/bin/python -m benchmarks.queries $(FILE) $(ARGS)
 
 docs: ## write the catalogue of models and columns to target/static_index.html
 	@$(RUN) dbt -- docs generate --static

@@ -11,6 +11,8 @@ import duckdb
 import pytest
 
 from benchmarks.generate import generate, months
+from benchmarks.queries import QUERIES, table
+from benchmarks.steps import publish
 from benchmarks.yardstick import differences, write_tables
 from callhouse.landing import land_whole
 from callhouse.landing.contract import read_contract
@@ -69,3 +71,12 @@ def test_a_row_that_differs_is_told(floor: duckdb.DuckDBPyConnection) -> None:
         "fct_sales: 0 rows are not built, 1 rows are built only",
         "fct_cases: columns [('core', 'surplus', 'INTEGER')]",
     ]
+
+
+def test_every_query_finds_rows(golden_database: Path, tmp_path: Path) -> None:
+    published = tmp_path / "published.duckdb"
+    publish(golden_database, published)
+    lines = table(published, warm_runs=2, cold_runs=1).splitlines()
+    rows = {line.split("|")[1].strip(): int(line.split("|")[2].replace(",", "")) for line in lines[2:13]}
+    assert set(rows) == {query.stem.replace("_", " ") for query in QUERIES}
+    assert {name for name, found in rows.items() if not found} <= {"an agent over a quarter"}
