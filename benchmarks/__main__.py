@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import shutil
 import sys
 from collections.abc import Sequence
@@ -14,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.generate import FOLDER, FORMATS, generate, place
-from benchmarks.measure import Cost, StepError, middle, run
+from benchmarks.measure import Cost, StepError, machine, middle, run
 from benchmarks.yardstick import TABLES
 
 DBT = [sys.executable, "-W", "ignore", "-c", "from dbt.cli.main import cli; cli()"]
@@ -91,7 +89,7 @@ def table(bench: Bench) -> str:
     lines = ["| step | seconds | of the processor | peak memory |", "| --- | ---: | ---: | ---: |"]
     for label, costs in bench.costs.items():
         cost = middle(costs)
-        lines.append(f"| {label} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak / 1e9:.2f} GB |")
+        lines.append(f"| {label} | {cost.wall:.1f} | {cost.cells()}")
     medians = {label: middle(costs).wall for label, costs in bench.costs.items()}
     landing = medians["land"] / medians["copy_files"]
     build = medians["build, files landed before, without start-up"]
@@ -131,9 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (StepError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    versions = f"DuckDB {duckdb.__version__}, Python {platform.python_version()}"
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    print(f"{options.calls:,} calls as {options.kind}, {options.rounds} rounds, {versions}, {machine}\n")
+    data = f"{options.calls:,} calls as {options.kind}"
+    print(f"{data}, {options.rounds} rounds, DuckDB {duckdb.__version__}, {machine()}\n")
     print(table(bench))
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 import time
@@ -22,6 +23,16 @@ class Cost:
     wall: float
     cpu: float
     peak: int
+
+    def cells(self) -> str:
+        """Return the end of a row of a Markdown table: processor and memory."""
+        return f"{self.cpu:.1f} | {self.peak / 1e9:.2f} GB |"
+
+
+def machine() -> str:
+    """Return what stands beside every figure: Python and the machine."""
+    cores = f"{os.cpu_count()} cores"
+    return f"Python {platform.python_version()}, {cores}, {platform.system()} {platform.machine()}"
 
 
 class StepError(Exception):

@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 
 from benchmarks import yardstick
+from benchmarks.yardstick import SETTINGS
 from callhouse.environment import PROJECT
 from callhouse.landing import land_whole
 from callhouse.marts import Build, copy_marts
 
-SETTINGS = "set threads = 2; set memory_limit = '4GB'; set TimeZone = 'UTC'"
 OWN_SCHEMAS = ("raw", "intermediate", "staging", "information_schema", "pg_catalog")
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from callhouse.columns import ROLL_UPS
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
 from callhouse.environment import PROJECT
 from callhouse.landing.contract import LOADER
@@ -41,12 +42,7 @@ MARTS = {
     "month": ("kpi.kpi_monthly", "1 month"),
     "window": ("insight.compliance_windows", "30 days"),
 }
-ROLL_UPS = {
-    "agent_campaign_day": ["campaign_month", "agent_month", "month"],
-    "campaign_day": ["campaign_week", "campaign_month", "month"],
-    "campaign_interval": ["campaign_week", "campaign_month", "month"],
-    "agent_day": ["agent_month", "month"],
-}
+SETTINGS = "set threads = 2; set memory_limit = '4GB'; set TimeZone = 'UTC'"
 
 
 @dataclass(frozen=True)
@@ -62,8 +58,7 @@ class Definition:
 def build(landed: Path, database: Path) -> None:
     """Write the tables from the raw tables of a landed database."""
     with duckdb.connect(str(database)) as connection:
-        connection.execute("set threads = 2; set memory_limit = '4GB'; set TimeZone = 'UTC'")
-        connection.execute("set preserve_insertion_order = false")
+        connection.execute(f"{SETTINGS}; set preserve_insertion_order = false")
         connection.execute(f"attach '{landed}' as landed (read_only)")
         write_tables(connection)
 

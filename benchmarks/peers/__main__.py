@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -14,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.generate import FOLDER, FORMATS, generate, place
-from benchmarks.measure import Cost, StepError, middle, run
+from benchmarks.measure import Cost, StepError, machine, middle, run
 from benchmarks.peers.compare import DifferenceError, check_built, check_equal
 
 #: what an engine needs: modules of Python, and programs
@@ -75,9 +73,7 @@ def table(costs: dict[str, list[Cost]]) -> str:
     first = middle(next(iter(costs.values()))).wall
     for engine, taken in costs.items():
         cost = middle(taken)
-        lines.append(
-            f"| {engine} | {cost.wall:.1f} | {cost.wall / first:.2f} | {cost.cpu:.1f} | {cost.peak / 1e9:.2f} GB |"
-        )
+        lines.append(f"| {engine} | {cost.wall:.1f} | {cost.wall / first:.2f} | {cost.cells()}")
     return "\n".join(lines)
 
 
@@ -115,8 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     data = str(options.landing) if options.landing else f"{options.calls:,} calls as {options.kind}"
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    print(f"{data}, {options.rounds} rounds, {versions(engines)}, Python {platform.python_version()}, {machine}\n")
+    print(f"{data}, {options.rounds} rounds, {versions(engines)}, {machine()}\n")
     print(table(costs))
     print("\nAll marts are equal." if len(engines) > 1 else "")
     if cells is not None:
