@@ -23,11 +23,26 @@ from callhouse.landing.contract import LOADER
 
 HERE = Path(__file__).parent / "floor"
 TABLES = (
-    "fct_calls", "fct_queue_visits", "fct_entries", "fct_agent_legs", "fct_agent_states", "fct_surveys", "fct_sales",
-    "fct_cases", "fct_qa_evaluations", "fct_missed_calls", "kpi_agent_campaign_daily", "kpi_campaign_daily",
-    "kpi_campaign_interval", "kpi_agent_daily", "kpi_weekly", "kpi_monthly", "kpi_histograms", "compliance_windows",
+    "fct_calls",
+    "fct_queue_visits",
+    "fct_entries",
+    "fct_agent_legs",
+    "fct_agent_states",
+    "fct_surveys",
+    "fct_sales",
+    "fct_cases",
+    "fct_qa_evaluations",
+    "fct_missed_calls",
+    "kpi_agent_campaign_daily",
+    "kpi_campaign_daily",
+    "kpi_campaign_interval",
+    "kpi_agent_daily",
+    "kpi_weekly",
+    "kpi_monthly",
+    "kpi_histograms",
+    "compliance_windows",
     "kpi_values",
-)  # fmt: skip
+)
 CURRENCY = "EUR"  # the project's reporting_currency
 
 #: grain: its mart, and what is added to its first day for the end of its period
