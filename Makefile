@@ -7,7 +7,7 @@ LOCK = .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint fuzz corruptions mutants publish summary forget columns crashes bench-data bench bench-peers bench-queries docs lock clean
+.PHONY: help setup build test lint fuzz corruptions mutants publish summary forget columns crashes increments bench-data bench bench-peers bench-queries bench-increments docs lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -54,6 +54,10 @@ crashes: ## kill -9 builds and publishes at random moments, replace the publishe
 	@$(RUN) setup --dev
 	@PYTHONPATH=.:tests/python .venv/bin/python -m crashes $(ARGS)
 
+increments: ## build random histories of deliveries in increments and as a whole, and compare every table (ARGS=--help)
+	@$(RUN) setup --dev
+	@PYTHONPATH=.:tests/python .venv/bin/python -m histories $(ARGS)
+
 N ?= 1000000
 bench-data: ## write exports of a year with N calls (default a million) to warehouse/bench (ARGS=--help)
 	@$(RUN) setup --dev
@@ -74,6 +78,10 @@ FILE ?= warehouse/published.duckdb
 bench-queries: ## ask a published file what BI tools ask, and time it (FILE=path)
 	@$(RUN) setup --dev
 	@.venv/bin/python -m benchmarks.queries $(FILE) $(ARGS)
+
+bench-increments: ## time a day's files on a history of a year and on one of 30 days (ARGS=--help)
+	@$(RUN) setup --dev
+	@.venv/bin/python -m benchmarks.increments --calls $(N) $(ARGS)
 
 docs: ## write the catalogue of models and columns to target/static_index.html
 	@$(RUN) dbt -- docs generate --static

@@ -125,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--target", help="target of profiles.yml (or CALLHOUSE_TARGET)")
     build.add_argument("--full-refresh", action="store_true", help="rebuild incremental models")
+    build.add_argument("--increment", action="store_true", help="only the days that new files touch, where that can be")
 
     test = command("test", "run everything that continuous integration runs", "What follows -- goes to pytest.")
     test.add_argument("--lint", action="store_true", help="only the checks that build no database")
@@ -195,9 +196,7 @@ def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
         with alone(places.warehouse, "build or publish", "CALLHOUSE_DB"):
             require_free(places.warehouse)
             log = DbtLog()
-            # What unit tests test is the code alone: `make test` runs them, and a bare `dbt build` does.
-            flags = ["--exclude-resource-types", "unit_test", *(["--full-refresh"] if options.full_refresh else [])]
-            if code := _call([*DBT, "build", *flags, *dbt_arguments], _dbt_environment(options.target)):
+            if code := _dbt_build(options, dbt_arguments, places):
                 kept = f"; {places.published} stays as it was" if places.published.is_file() else ""
                 say(f"callhouse: dbt failed: {log.advice(code, places.warehouse)}{kept}")
                 return code
@@ -209,6 +208,30 @@ def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
     _summary(places)  # a warehouse without any call yet is built all the same
     say(f"callhouse: built {places.warehouse}, BI opens {places.published} ({time.monotonic() - started:.0f} s)")
     return 0
+
+
+def _dbt_build(options: argparse.Namespace, dbt_arguments: Sequence[str], places: Settings) -> int:
+    """Build the days that new files touch where that can be, else everything; return dbt's exit code."""
+    from callhouse.increment import Outcome, build_some_days, remember
+
+    def dbt(command: Sequence[str], variables: Mapping[str, str]) -> int:
+        codes.append(_call([*DBT, *command], _dbt_environment(options.target) | dict(variables)))
+        return codes[-1]
+
+    codes: list[int] = []
+    if options.increment:
+        outcome = build_some_days(PROJECT, places.warehouse, places.landing, dbt, say)
+        if outcome is Outcome.FAILED:
+            return codes[-1]
+        if outcome is not Outcome.WHOLE:
+            remember(PROJECT, places.warehouse)
+            return 0
+    # What unit tests test is the code alone: `make test` runs them, and a bare `dbt build` does.
+    flags = ["--exclude-resource-types", "unit_test", *(["--full-refresh"] if options.full_refresh else [])]
+    code = dbt(["build", *flags, *dbt_arguments], {})
+    if not code and not dbt_arguments:
+        remember(PROJECT, places.warehouse)
+    return code
 
 
 def _publish(places: Settings) -> int:
@@ -276,7 +299,7 @@ def _forget(options: argparse.Namespace) -> int:
     except (OSError, UnicodeError, duckdb.Error) as error:
         say(f"callhouse: cut off in the middle, mend this and run it again: {str(error).splitlines()[0]}")
         return 1
-    options.full_refresh = False
+    options.full_refresh, options.increment = False, False
     code = _build(options, [])
     return _traces(places, number) or code
 

@@ -25,12 +25,12 @@
 {%- endmacro %}
 
 {# Whether the command builds all data and tests them: dbt build without an option that narrows it. Unit tests may be left
-   out: their inputs are written in the code, no delivery can make them fail. #}
+   out: their inputs are written in the code, no delivery can make them fail. Or whether it ends a build of some days. #}
 {% macro is_whole_build() -%}
     {%- set narrowed = namespace(found=false) -%}
     {%- for option in ['select', 'exclude', 'selector', 'resource_types', 'exclude_resource_types', 'empty', 'sample'] -%}
         {%- set value = invocation_args_dict.get(option) -%}
         {%- if value and not (option == 'exclude_resource_types' and value | list == ['unit_test']) -%}{%- set narrowed.found = true -%}{%- endif -%}
     {%- endfor -%}
-    {{ flags.WHICH == 'build' and not narrowed.found }}
+    {{ flags.WHICH == 'build' and (not narrowed.found or env_var('CALLHOUSE_FINISHES_A_BUILD', '') == 'yes') }}
 {%- endmacro %}

@@ -1,10 +1,11 @@
 {# History: what builds said, kept across builds. Only the end of a whole and green build adds to it. #}
 
-{# The tables of the source `history`, made where they are missing, in the columns that their YAML names. #}
+{# The tables of the sources `history` and `carried`, made where they are missing, in the columns that their YAML names. #}
 {% macro create_history() -%}
     create schema if not exists quality;
-    {%- for table in (graph.sources.values() | selectattr('source_name', 'equalto', 'history') if execute else []) %}
-    create table if not exists quality.{{ table.name }} (
+    create schema if not exists carried;
+    {%- for table in (graph.sources.values() | selectattr('source_name', 'in', ['history', 'carried']) if execute else []) %}
+    create table if not exists {{ table.schema }}.{{ table.name }} (
         {%- for column in table.columns.values() %}{{ column.name }} {{ column.data_type }}{{ ', ' if not loop.last }}{% endfor -%}
     );
     {%- endfor %}

@@ -10,20 +10,35 @@
    export's declared time, else the greater fingerprint; never file time or landing order. Most keys come once: only the
    rows of the others are fingerprinted and put in order. The CTEs behind `judged`, and the last select. #}
 {% macro classify_rows(key, fingerprint, version='null') -%}
+known as (
+    {{ with_carried_rows() }}
+),
+
 repeated as (
     select {{ row_hash(key) }} as key_hash
-    from judged
+    from known
     group by {{ row_hash(key) }}
     having count(*) > 1
 ),
 
 fingerprinted as (
-    select *, {{ fingerprint }} as content_hash from judged where {{ row_hash(key) }} in (select key_hash from repeated)
+    select *, {{ fingerprint }} as content_hash from known where {{ row_hash(key) }} in (select key_hash from repeated)
 )
 
 {{ judge_single_rows(key) }}
 union all
 {{ order_versions(key, version) }}
+{%- endmacro %}
+
+{# The rows of `judged`; in a build of some days also those that earlier builds judged and that belong to these days
+   (callhouse/increment): they are in the table of the same name in the schema `carried`. #}
+{% macro with_carried_rows() -%}
+    select * from judged
+    {%- set carried = load_relation(api.Relation.create(database=this.database, schema='carried', identifier=this.identifier)) if execute %}
+    {%- if carried %}
+    union all by name
+    select * from {{ carried }}
+    {%- endif %}
 {%- endmacro %}
 
 {# The verdicts on rows whose key comes once. #}
@@ -33,7 +48,7 @@ select
     cast(null as {{ dbt.type_string() }}) as content_hash,
     case when reject_reason is null then 'staged' else 'quarantined' end as row_status,
     false as is_conflict
-from judged
+from known
 where {{ row_hash(key) }} not in (select key_hash from repeated)
 {%- endmacro %}
 

@@ -156,8 +156,7 @@ select
     settings.callback_window_seconds,
     joined.is_answered and joined.person is not null as is_fcr_eligible,
     settings.fcr_window_days * 86400 as fcr_window_seconds,
-    plus_seconds(joined.entered_at, settings.fcr_window_days * 86400) <= now_.complete_through_at as is_fcr_mature,
-    now_.complete_through_at
+    plus_seconds(joined.entered_at, settings.fcr_window_days * 86400) <= now_.complete_through_at as is_fcr_mature
 from joined
 inner join settings
     on

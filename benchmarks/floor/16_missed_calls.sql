@@ -44,7 +44,7 @@ closed as (
         attempted.called_back_at,
         attempted.human_called_back_at,
         recovered.recovered_at,
-        plus_seconds(missed.missed_at, missed.callback_window_seconds) <= missed.complete_through_at as is_mature,
+        plus_seconds(missed.missed_at, missed.callback_window_seconds) <= now_.complete_through_at as is_mature,
         case
             when missed.person is null then 'unidentifiable'
             when attempted.called_back_at <= coalesce(recovered.recovered_at, attempted.called_back_at)
@@ -54,6 +54,7 @@ closed as (
     from missed
     left join attempted on missed.call_id = attempted.call_id and missed.campaign_id = attempted.campaign_id
     left join recovered on missed.call_id = recovered.call_id and missed.campaign_id = recovered.campaign_id
+    cross join now_
 )
 
 select

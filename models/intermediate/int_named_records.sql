@@ -27,7 +27,10 @@
         'currency': 'currency', 'begins_at': 'occurred_at'
     },
     'case_events': {'record_id': 'case_id', 'campaign_id': 'campaign_id', 'begins_at': 'occurred_at'},
-    'forecasts': {'record_id': 'campaign_id', 'campaign_id': 'campaign_id', 'begins_at': 'interval_starts_at'},
+    'forecasts': {
+        'record_id': "concat(campaign_id, ' ', cast(interval_starts_at as " ~ dbt.type_string() ~ '))',
+        'campaign_id': 'campaign_id', 'begins_at': 'interval_starts_at'
+    },
     'costs': {
         'record_id': 'cost_id', 'campaign_id': 'campaign_id', 'currency': 'currency',
         'begins_at': 'cast(period_start as timestamp)'

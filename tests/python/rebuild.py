@@ -47,7 +47,7 @@ class Models:
     def __init__(self, manifest: Path) -> None:
         content = json.loads(manifest.read_text())
         nodes: dict[str, dict[str, Any]] = content["nodes"]
-        self.history = [table for table in content["sources"].values() if table["source_name"] == "history"]
+        self.kept = [table for table in content["sources"].values() if table["source_name"] in ("history", "carried")]
         kinds = {kind: [n for n in nodes.values() if n["resource_type"] == kind] for kind in KINDS}
         self.nodes = {node["name"]: node for node in kinds["model"]}
         self.seeds = kinds["seed"]
@@ -118,14 +118,23 @@ class Models:
         for schema in {node["schema"] for node in [*self.nodes.values(), *self.seeds]}:
             connection.execute(f'create schema if not exists callhouse."{schema}"')
 
+    def make_kept_tables(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make the tables that builds find and do not make: their history, and what is carried into a build of days."""
+        for table in self.kept:
+            typed = ", ".join(f"{column['name']} {column['data_type']}" for column in table["columns"].values())
+            connection.execute(f"create schema if not exists callhouse.{table['schema']}")
+            connection.execute(f"create table if not exists callhouse.{table['schema']}.{table['name']} ({typed})")
+
+    def sow(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make the seeds."""
+        for seed in self.seeds:
+            self._sow(connection, seed)
+
     def land(self, connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
         """Make the schemas and seeds, and land a folder in one transaction."""
         self.make_schemas(connection)
-        for seed in self.seeds:
-            self._sow(connection, seed)
-        for table in self.history:
-            typed = ", ".join(f"{column['name']} {column['data_type']}" for column in table["columns"].values())
-            connection.execute(f"create table if not exists callhouse.quality.{table['name']} ({typed})")
+        self.sow(connection)
+        self.make_kept_tables(connection)
         land_whole(connection, landing, PROJECT)
         connection.execute(f"create or replace table callhouse.raw.{LANDED} as from callhouse.raw._files")
 

@@ -112,8 +112,7 @@ select
     {{ add_seconds('defined.entered_at', 'defined.fcr_window_seconds') }}
     <= defined.complete_through_at as is_fcr_mature,
     coalesce(repeats.has_repeat_contact, false) as has_repeat_contact,
-    coalesce(repeats.follows_contact, false) as follows_contact,
-    defined.complete_through_at
+    coalesce(repeats.follows_contact, false) as follows_contact
 from defined
 left join repeats
     on

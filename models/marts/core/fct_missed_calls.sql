@@ -59,7 +59,7 @@ closed as (
         attempted.human_called_back_at,
         recovered.recovered_at,
         {{ add_seconds('missed.missed_at', 'missed.callback_window_seconds') }}
-        <= missed.complete_through_at as is_mature,
+        <= loads.complete_through_at as is_mature,
         case
             when missed.customer_key is null then 'unidentifiable'
             when attempted.called_back_at <= coalesce(recovered.recovered_at, attempted.called_back_at)
@@ -67,6 +67,7 @@ closed as (
             when recovered.recovered_at is not null then 'self_recovered'
         end as closing
     from missed
+    left join {{ ref('int_source_loads') }} as loads on missed.source_system = loads.source_system
     left join attempted
         on
             missed.source_system = attempted.source_system

@@ -1,0 +1,208 @@
+"""What the days of an increment need of the days before: rows of earlier builds, copied into the schema `carried`.
+
+A call is carried with all its records, and with the calls that these name. Of every field that a source knows, one
+record is carried that shows it, so that the increment knows of it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from duckdb import DuckDBPyConnection
+
+from callhouse.increment.known import REFERENCE, SMALL, VERDICT
+from callhouse.increment.reach import CALL_CLOCKS, CREDIT_DAYS, DAY, NAMING, Reach
+
+CASE_COLUMN = {"queue_visits": "exit_reason", "surveys": "kind"}  # as in int_native_fields
+
+
+def carry(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], reach: Reach) -> None:
+    """Fill the schema `carried`; `reach.calls`, `reach.cases` and `reach.costs` say what is built whole."""
+    connection.execute("create table reach.witnesses (table_name varchar, row_number bigint)")
+    for table, row in _witnesses(connection):
+        connection.execute("insert into reach.witnesses values (?, ?)", [table, row])
+    _choose_calls(connection, reach)
+    _choose_cases(connection, reach)
+    _choose_costs(connection, reach)
+    for table, key in keys.items():
+        chosen = _chosen(table, reach)
+        connection.execute(f"""
+            create or replace table carried.base_callhouse__{table} as
+            select * exclude ({", ".join(VERDICT)})
+            from whole.staging.base_callhouse__{table}
+            where
+                row_status = 'staged' and ({chosen})
+                or hash({", ".join(key)}) in (select key_hash from reach.keys_{table})
+                or rowid in (select row_number from reach.witnesses where table_name = '{table}')""")
+    _carry_contacts(connection)
+    _carry_cost(connection, reach)
+
+
+def _witnesses(connection: DuckDBPyConnection) -> Iterator[tuple[str, int]]:
+    """One staged row for each field that is known, and for each table of which it counts that a source has it."""
+    needs = connection.execute("select need from whole.intermediate.int_native_fields where is_known").fetchall()
+    conditions = [(need.split(".")[0], *_shows(need)) for (need,) in needs if "." in need]
+    conditions += [(table, "true") for table in ("agent_states", "costs", "sales", "shifts")]
+    conditions += [
+        ("agent_states", "started_at = (select min(started_at) from whole.core.fct_agent_states where is_logged_in)"),
+        (
+            "shifts",
+            "starts_at = (select min(starts_at) from whole.staging.base_callhouse__shifts where row_status = 'staged')",
+        ),
+    ]
+    for table, condition in conditions:
+        if table in REFERENCE or table in SMALL:
+            continue
+        row = connection.execute(f"""
+            select rowid from whole.staging.base_callhouse__{table} where row_status = 'staged' and {condition} limit 1
+        """).fetchone()
+        if row:
+            yield table, row[0]
+
+
+def _shows(need: str) -> list[str]:
+    """Return the condition of a row that shows a need, `table.column` or `table.column.case`."""
+    table, column, *case = need.split(".")
+    return [f"{column} is not null" + (f" and {CASE_COLUMN[table]} = '{case[0]}'" if case else "")]
+
+
+def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
+    """Fill `reach.calls`: calls of which any record lies in the days, and all that they or other records name."""
+    since = f"timestamp '{reach.records}'"
+    parts = ["select call_id from reach.touched_calls", "select call_id from reach.named"]
+    for table, clocks in CALL_CLOCKS.items():
+        parts.append(f"select call_id from all_{table} where {' or '.join(f'{clock} >= {since}' for clock in clocks)}")
+    for table, clocks in NAMING.items():
+        parts.append(f"select call_id from all_{table} where {' or '.join(f'{clock} >= {since}' for clock in clocks)}")
+    for table in ("queue_visits", "agent_legs", *NAMING):
+        witnesses = f"select row_number from reach.witnesses where table_name = '{table}'"
+        parts += [f"select call_id from whole.staging.base_callhouse__{table} where rowid in ({witnesses})"]
+    # legs whose call is not delivered, or not yet
+    parts.append("select call_id from whole.core.fct_agent_legs where local_date is null")
+    parts.append("""
+        select calls.call_id
+        from all_calls as calls
+        inner join reach.missed_customers as customers on calls.customer_key = customers.customer_key
+        where coalesce(calls.ended_at, calls.started_at) >= customers.missed_at - interval 1 day""")
+    # contacts to which a sale of these days may be credited
+    parts.append(f"""
+        select contacts.call_id
+        from all_sales as sales
+        inner join whole.intermediate.int_human_contacts as contacts
+            on
+                sales.customer_key = contacts.customer_key
+                and contacts.contact_at <= sales.occurred_at
+                and contacts.contact_at >= sales.occurred_at - interval {CREDIT_DAYS} day
+        where sales.call_id is null and sales.occurred_at >= timestamp '{reach.periods - DAY}'""")
+    union = " union ".join(parts)
+    connection.execute(f"create table reach.calls as select call_id from ({union}) where call_id is not null")
+    chosen = "(select call_id from reach.calls)"
+    for _ in range(2):  # parents and visits that are named, and what the calls of these name
+        connection.execute(f"""
+            insert into reach.calls
+            select distinct call_id from (
+                select parent_call_id as call_id from all_calls where call_id in {chosen}
+                union all
+                select visits.call_id
+                from all_agent_legs as legs
+                inner join all_queue_visits as visits on legs.visit_id = visits.visit_id
+                where legs.call_id in {chosen}
+                union all
+                select legs.call_id
+                from all_surveys as surveys
+                inner join all_agent_legs as legs on surveys.leg_id = legs.leg_id
+                where surveys.call_id in {chosen}
+                union all
+                select legs.call_id
+                from all_qa_scores as scores
+                inner join all_agent_legs as legs on scores.leg_id = legs.leg_id
+                where scores.call_id in {chosen}
+            )
+            where call_id is not null and call_id not in {chosen}""")
+
+
+def _choose_cases(connection: DuckDBPyConnection, reach: Reach) -> None:
+    """Fill `reach.cases`: cases with an event in the days, those still open, and a witness's."""
+    connection.execute(f"""
+        create table reach.cases as
+        select case_id from all_case_events where occurred_at >= timestamp '{reach.records}'
+        union
+        select case_id from whole.core.fct_cases where is_open
+        union
+        select case_id from reach.rows_case_events
+        union
+        select case_id from whole.staging.base_callhouse__case_events
+        where rowid in (select row_number from reach.witnesses where table_name = 'case_events')""")
+
+
+def _chosen(table: str, reach: Reach) -> str:
+    """Return the condition of the staged rows of a table that the days need."""
+    since = f"timestamp '{reach.records}'"
+    calls = "call_id in (select call_id from reach.calls)"
+    clocks = NAMING.get(table, ())
+    in_days = " or ".join(
+        [*(f"{clock} >= {since}" for clock in clocks), f"coalesce({', '.join(clocks) or 'null'}) is null"]
+    )
+    if table in REFERENCE or table in SMALL:
+        return "true"
+    if table in CALL_CLOCKS:
+        return calls
+    if table == "qa_scores":
+        return (
+            "evaluation_id in (select evaluation_id from whole.staging.base_callhouse__qa_scores "
+            f"where row_status = 'staged' and ({calls} or {in_days}))"
+        )
+    if table in NAMING:
+        return f"{calls} or {in_days}"
+    return {
+        "agent_states": f"started_at >= {since} or ended_at >= {since} or ended_at is null",
+        "shifts": "shift_id in (select shift_id from all_shifts "
+        f"where ends_at >= {since} or work_date >= date '{reach.records}')",
+        "forecasts": f"interval_starts_at >= {since}",
+        "costs": "cost_id in (select cost_id from reach.costs)",
+        "case_events": "case_id in (select case_id from reach.cases)",
+    }[table]
+
+
+def _carry_contacts(connection: DuckDBPyConnection) -> None:
+    """Carry the first contact of each pair of customer and campaign among the calls that are not carried."""
+    connection.execute("""
+        insert into carried.contacts
+        select
+            source_system,
+            arg_min(call_id, (contact_at, call_id)) as call_id,
+            campaign_id,
+            min(contact_at) as contact_at,
+            customer_key
+        from whole.intermediate.int_human_contacts
+        where
+            customer_key in (
+                select customer_key from carried.base_callhouse__calls
+                union all
+                select customer_key from staging.base_callhouse__calls
+            )
+            and call_id not in (select call_id from reach.calls)
+        group by source_system, customer_key, campaign_id""")
+
+
+def _carry_cost(connection: DuckDBPyConnection, reach: Reach) -> None:
+    """Carry the shares of the ledger lines that are not split anew, on the days that are built.
+
+    A line that is carried only to be known of lies where no day is built.
+    """
+    connection.execute("""
+        update carried.base_callhouse__costs set period_start = date '1970-01-01', period_end = date '1970-01-02'
+        where cost_id not in (select cost_id from reach.costs)""")
+    connection.execute(f"""
+        insert into carried.cost_shares by name
+        from whole.intermediate.int_cost_shares
+        where local_date >= date '{reach.periods}' and cost_id not in (select cost_id from reach.costs)""")
+
+
+def _choose_costs(connection: DuckDBPyConnection, reach: Reach) -> None:
+    """Fill `reach.costs`: ledger lines that are split anew: they are others, or the legs of their period are."""
+    connection.execute(f"""
+        create table reach.costs as
+        select cost_id from all_costs where period_end > date '{reach.days}'
+        union
+        select cost_id from reach.rows_costs""")

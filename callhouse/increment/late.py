@@ -1,0 +1,81 @@
+"""Old days whose missed calls a new contact closed: one family of KPIs changes there, nothing else does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from callhouse.increment.reach import Reach
+
+FAMILY = "int_kpi_missed_calls"
+MARTS = {"kpi_campaign_daily": "campaign_day", "kpi_weekly": "campaign_week", "kpi_monthly": "campaign_month"}
+KEYS = ("source_system", "local_date", "campaign_id")
+
+
+def close_late(connection: DuckDBPyConnection, target: Path, reach: Reach) -> None:
+    """Count the missed calls of the days before `reach.periods` anew, with the SQL that dbt compiled to `target`.
+
+    To be called within the transaction of `splice`, after it.
+    """
+    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    nodes = {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+    kpis = sorted(nodes[FAMILY]["config"]["meta"]["kpis"])
+    connection.execute(f"create or replace table intermediate.{FAMILY} as {_compiled(target, nodes[FAMILY])}")
+    for mart in MARTS:
+        _count_anew(connection, mart, reach)
+    for mart in ("kpi_values", "target_attainment"):
+        place = f"{nodes[mart]['schema']}.{mart}"
+        chosen = f"kpi_id in ({_listed(kpis)}) and grain <> 'window' and local_date < date '{reach.periods}'"
+        connection.execute(f"delete from {place} where {chosen}")
+        connection.execute(
+            f"insert into {place} by name select * from ({_compiled(target, nodes[mart])}) where {chosen}"
+        )
+    connection.execute(f"drop table intermediate.{FAMILY}")
+
+
+def _count_anew(connection: DuckDBPyConnection, mart: str, reach: Reach) -> None:
+    """Write the family's columns of a wide mart: 0 where a count has no record, NULL where a KPI is not published."""
+    columns = connection.execute(
+        "select family.column_name, family.data_type "
+        "from (from duckdb_columns() where schema_name = 'intermediate' and table_name = ?) as family "
+        "inner join (from duckdb_columns() where schema_name = 'kpi' and table_name = ?) as mart "
+        "using (database_name, column_name) "
+        "where database_name = current_database() and column_name not in ?",
+        [FAMILY, mart, ["grain", "agent_id", "interval_starts_at", *KEYS]],
+    ).fetchall()
+    grains = ("campaign_month", "agent_month", "month") if mart == "kpi_monthly" else (MARTS[mart],)
+    for grain in grains:
+        hidden = _hidden(connection, grain)
+        values = ", ".join(f"{name} = " + ("null" if name in hidden else f"family.{name}") for name, _ in columns)
+        same = " and ".join(f"mart.{key} is not distinct from family.{key}" for key in KEYS)
+        more = (
+            f"and mart.grain = '{grain}' and mart.agent_id is not distinct from family.agent_id"
+            if len(grains) > 1
+            else ""
+        )
+        connection.execute(f"""
+            update kpi.{mart} as mart set {values} from intermediate.{FAMILY} as family
+            where family.grain = '{grain}' and {same} {more} and mart.local_date < date '{reach.periods}'""")
+
+
+def _hidden(connection: DuckDBPyConnection, grain: str) -> set[str]:
+    """Columns of KPIs that are not published at a grain."""
+    rows = connection.execute("select kpi_id, variants, grains from kpi.kpi_catalog").fetchall()
+    return {
+        kpi if variant == "default" else f"{kpi}_{variant}"
+        for kpi, variants, grains in rows
+        if grain not in grains.split()
+        for variant in variants.split()
+    }
+
+
+def _compiled(target: Path, node: dict[str, str]) -> str:
+    path = target / "compiled" / node["package_name"] / node["original_file_path"]
+    return path.read_text(encoding="utf-8")
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(f"'{text}'" for text in texts)

@@ -1,0 +1,378 @@
+"""How far new records reach: the first day that they change, and what these days need of the days before.
+
+Everything is asked in the file of the increment, whose staging holds the new rows, judged by themselves; the warehouse
+is attached to it as `whole`. Nothing is missed where clocks contradict each other: records are followed by their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from callhouse.increment.known import BESIDE_THE_RECORD, REFERENCE
+
+DAY = timedelta(days=1)
+PATIENCE_DAYS = 28  # int_patience looks back so far
+CREDIT_DAYS = 30  # a sale without a call is credited so far back; compliance windows are as long
+#: clocks of the records of a call
+CALL_CLOCKS = {
+    "calls": ("started_at", "ended_at"),
+    "queue_visits": ("entered_at", "left_at"),
+    "agent_legs": ("offered_at", "answered_at", "ended_at", "acw_started_at", "acw_ended_at"),
+}
+#: ids and clocks of the records that name a call
+NAMED_BY = {"surveys": "survey_id", "qa_scores": "evaluation_id", "sales": "sale_id"}
+NAMING = {
+    "surveys": ("sent_at", "answered_at"),
+    "qa_scores": ("evaluated_at",),
+    "sales": ("occurred_at",),
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Local dates (UTC dates with a day to spare) from which on an increment builds.
+
+    `days`: the first whose calls or agents may change; `periods`: the Monday before the first month of which any number
+    may; `windows`: the first at which a window of 30 days may begin; `records`: the first whose records are needed.
+    """
+
+    days: date
+    periods: date
+    windows: date
+    records: date
+
+
+class TooFarError(Exception):
+    """The new records reach where an increment does not follow; the text says why everything is built."""
+
+
+def prepare(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]]) -> None:
+    """Make `reach.keys_*` (hashes of the keys of new rows), the views `all_*` (readable rows) and `reach.rows_*`.
+
+    The last are all versions of the records that new rows may change: rows that say what is known change none.
+    """
+    connection.execute("create schema if not exists reach")
+    for table, key in keys.items():
+        new, old = f"staging.base_callhouse__{table}", f"whole.staging.base_callhouse__{table}"
+        key_hash = f"hash({', '.join(key)})"
+        content = f"* exclude ({', '.join(BESIDE_THE_RECORD)})"
+        touched = f"(select key_hash from reach.keys_{table})"
+        changed = f"(select key_hash from reach.changed_{table})"
+        connection.execute(f"create table reach.keys_{table} as select distinct {key_hash} as key_hash from {new}")
+        connection.execute(f"""
+            create table reach.changed_{table} as
+            select distinct {key_hash} as key_hash from (
+                select {content} from {new} where reject_reason is null
+                except
+                select {content} from {old} where row_status = 'staged' and {key_hash} in {touched}
+            )""")
+        connection.execute(f"""
+            create temp view all_{table} as
+            select * from {old} where reject_reason is null
+            union all by name
+            select * from {new} where reject_reason is null""")
+        connection.execute(
+            f"create table reach.rows_{table} as select * from all_{table} where {key_hash} in {changed}"
+        )
+
+
+def measure(connection: DuckDBPyConnection) -> Reach:
+    """Return how far the new rows reach; raise TooFarError where everything must be built.
+
+    Leaves in the schema `reach` what is followed: `touched_calls`, `named` (surveys, evaluations and sales that may
+    change) and `missed` (missed entries of earlier days that a new contact may close).
+    """
+    for table in REFERENCE:
+        if table != "fx_rates" and _value(connection, f"select count(*) from reach.rows_{table}"):
+            raise TooFarError(f"new rows of {table} tell how records are to be read")
+    window, callback = connection.execute(
+        "select coalesce(max(fcr_window_days), 0)::integer, "
+        "coalesce(ceil(max(callback_window_seconds) / 86400), 0)::integer from whole.core.dim_campaigns"
+    ).fetchall()[0]
+    _touch_calls(connection)
+    _require_steady_campaigns(connection)
+    found = [_less(_moment(connection, "touched_calls"), window), *_of_agents_and_forecasts(connection)]
+    end, new_end = _ends(connection)
+    found.append(_less(min(end, new_end), max(window, callback) if end != new_end else 0))
+    days = min(day for day in found if day)
+    told = [*_of_names(connection), *_of_cases(connection), *_of_sales_without_call(connection), *_of_money(connection)]
+    told += [*_of_shifts(connection, days), *_of_ledger(connection, days)]
+    periods = _monday(min(day for day in (days, *told) if day))
+    records = min(periods - (window + 2) * DAY, days - (max(PATIENCE_DAYS, CREDIT_DAYS) + 2) * DAY)
+    records = _value(
+        connection,
+        "select least(?::date, min(cast(starts_at as date))) from all_shifts where work_date >= ?",
+        [records, periods - DAY],
+    )
+    _find_missed(connection, periods)
+    return Reach(days, periods, min(periods, days - (CREDIT_DAYS - 1) * DAY), records)
+
+
+def _touch_calls(connection: DuckDBPyConnection) -> None:
+    """Find the calls of which any record is new or another than before, and the call-backs asked for in them."""
+    connection.execute("""
+        create table reach.touched_calls as
+        select call_id from reach.rows_calls
+        union
+        select call_id from reach.rows_queue_visits
+        union
+        select call_id from reach.rows_agent_legs""")
+    connection.execute("""
+        insert into reach.touched_calls
+        select distinct call_id from all_calls
+        where
+            parent_call_id in (select call_id from reach.touched_calls)
+            and call_id not in (select call_id from reach.touched_calls)""")
+    connection.execute("""
+        create table reach.touched_customers as
+        select customer_key, min(started_at) as first_at, max(started_at) as last_at
+        from all_calls
+        where customer_key is not null and call_id in (select call_id from reach.touched_calls)
+        group by customer_key""")
+    connection.execute("""
+        update reach.touched_customers as customers
+        set
+            first_at = least(customers.first_at, earlier.entered_at),
+            last_at = greatest(customers.last_at, earlier.left_at)
+        from (
+            select calls.customer_key, min(visits.entered_at) as entered_at, max(visits.left_at) as left_at
+            from all_queue_visits as visits
+            inner join all_calls as calls on visits.call_id = calls.call_id
+            where visits.call_id in (select call_id from reach.touched_calls)
+            group by calls.customer_key
+        ) as earlier
+        where customers.customer_key = earlier.customer_key""")
+
+
+def _moment(connection: DuckDBPyConnection, calls: str) -> date | None:
+    """Return the date of the first record of the calls that a table of `reach` holds."""
+    parts = [
+        f"select least({', '.join(clocks)}) as moment_at from all_{table} "
+        f"where call_id in (select call_id from reach.{calls})"
+        for table, clocks in CALL_CLOCKS.items()
+    ]
+    return _date(connection, f"select min(moment_at) from ({' union all '.join(parts)})")
+
+
+def _of_names(connection: DuckDBPyConnection) -> list[date | None]:
+    """Dates of changed surveys, evaluations and sales, of the calls they name, and of those that name a changed call.
+
+    Leaves their ids, and the calls they name, in `reach.named`.
+    """
+    legs = "leg_id in (select leg_id from reach.rows_agent_legs)"
+    parts = [
+        f"select '{table}' as table_name, {key} as record_id, call_id, "
+        f"least({', '.join(NAMING[table])}, null) as told_at from all_{table} "
+        f"where {key} in (select {key} from reach.rows_{table}) "
+        f"or call_id in (select call_id from reach.touched_calls) {'' if table == 'sales' else f'or {legs}'}"
+        for table, key in NAMED_BY.items()
+    ]
+    connection.execute(f"create table reach.named as {' union all '.join(parts)}")
+    own = _date(connection, "select min(told_at) from reach.named")
+    return [_less(own, 0), _less(_moment(connection, "named"), 0)]
+
+
+def _of_cases(connection: DuckDBPyConnection) -> list[date | None]:
+    """Dates of changed case events, and of the closings that a later event may undo.
+
+    A case that changes its campaign, or whose opening is not the first of its events, changes from its first event on.
+    """
+    return [
+        _less(_date(connection, query), 0)
+        for query in (
+            "select min(occurred_at) from reach.rows_case_events",
+            "select min(least(first_closed_at, closed_at)) from whole.core.fct_cases "
+            "where case_id in (select case_id from reach.rows_case_events)",
+            "select min(first_at) from ("
+            "select case_id, min(occurred_at) as first_at from all_case_events "
+            "where case_id in (select case_id from reach.rows_case_events) "
+            "group by case_id having count(distinct coalesce(campaign_id, '')) > 1 "
+            "or min(occurred_at) <> coalesce(min(case when event = 'opened' then occurred_at end), min(occurred_at)))",
+        )
+    ]
+
+
+def _of_agents_and_forecasts(connection: DuckDBPyConnection) -> list[date | None]:
+    """Dates of changed states, shifts (all activities of a changed shift) and forecasts."""
+    shifts = "from all_shifts where shift_id in (select shift_id from reach.rows_shifts)"
+    return [
+        _less(_date(connection, query), 0)
+        for query in (
+            "select min(started_at) from reach.rows_agent_states",
+            f"select min(least(starts_at, cast(work_date as timestamp))) {shifts}",
+            "select min(interval_starts_at) from reach.rows_forecasts",
+        )
+    ]
+
+
+def _of_sales_without_call(connection: DuckDBPyConnection) -> list[date | None]:
+    """Dates of contacts to which a sale without a call is credited, was or may be: the customer's of 30 days before.
+
+    Such sales join those of `reach.named`.
+    """
+    connection.execute(f"""
+        create temp table credited as
+        select sale_id, customer_key, occurred_at from reach.rows_sales where call_id is null
+        union
+        select sales.sale_id, sales.customer_key, sales.occurred_at
+        from all_sales as sales
+        inner join reach.touched_customers as customers on sales.customer_key = customers.customer_key
+        where
+            sales.call_id is null
+            and sales.occurred_at >= customers.first_at
+            and sales.occurred_at <= customers.last_at + interval {CREDIT_DAYS + 1} day""")
+    connection.execute("insert into reach.named select 'sales', sale_id, null, occurred_at from credited")
+    query = f"""
+        select min(contacts.contact_at)
+        from credited
+        inner join whole.intermediate.int_human_contacts as contacts
+            on
+                credited.customer_key = contacts.customer_key
+                and contacts.contact_at <= credited.occurred_at
+                and contacts.contact_at >= credited.occurred_at - interval {CREDIT_DAYS} day"""
+    return [_less(_date(connection, query), 0)]
+
+
+def _of_money(connection: DuckDBPyConnection) -> list[date | None]:
+    """Dates of changed ledger lines, rates of exchange and employees' answers: no call changes with them.
+
+    Raises TooFarError where a rate is the first of its currency: that one reaches back for ever.
+    """
+    first = """
+        select min(currency) from (
+            select rates.currency
+            from all_fx_rates as rates
+            inner join reach.rows_fx_rates as changed on rates.currency = changed.currency
+            group by rates.currency
+            having min(rates.rate_date) = min(changed.rate_date)
+        )"""
+    if currency := _value(connection, first):
+        raise TooFarError(f"the first rate of {currency} holds for all days before")
+    return [
+        _less(_date(connection, "select cast(min(rate_date) as timestamp) from reach.rows_fx_rates"), 0),
+        _less(_date(connection, "select cast(min(period_start) as timestamp) from reach.rows_costs"), 0),
+        _less(_date(connection, "select min(sent_at) from reach.rows_employee_surveys"), 0),
+    ]
+
+
+def _ends(connection: DuckDBPyConnection) -> tuple[date, date]:
+    """Return the dates of the data's own now, before and after; raise TooFarError where none was declared."""
+    end = _date(connection, "select complete_through_at from whole.staging.stg_callhouse__source_loads")
+    declared = _date(connection, "select max(complete_through_at) from all_source_loads")
+    before = _value(
+        connection,
+        "select count(*) from whole.staging.base_callhouse__source_loads where row_status = 'staged'",
+    )
+    if end is None or declared is None or not before:
+        raise TooFarError("no export declares up to when it is complete (source_loads)")
+    return end, declared
+
+
+def _of_shifts(connection: DuckDBPyConnection, days: date) -> list[date | None]:
+    """Return the first work date of shifts that reach into the days: what happens in these is counted there."""
+    return [_value(connection, "select min(work_date) from all_shifts where ends_at >= ?", [days])]
+
+
+def _of_ledger(connection: DuckDBPyConnection, days: date) -> list[date | None]:
+    """Return the first day of the ledger lines that reach into the days: they are split anew, whole."""
+    return [_value(connection, "select min(period_start) from all_costs where period_end > ?", [days])]
+
+
+def _require_steady_campaigns(connection: DuckDBPyConnection) -> None:
+    """Raise TooFarError where a campaign gets its first entries or forecasts, or may lose its last ones.
+
+    Staffing tells the half-hours of all days of a campaign that has any.
+    """
+    campaign = _value(
+        connection,
+        """
+        select min(campaign_id) from (
+            select coalesce(visits.campaign_id, calls.campaign_id) as campaign_id
+            from all_queue_visits as visits
+            inner join all_calls as calls on visits.call_id = calls.call_id
+            where calls.direction = 'inbound' and visits.call_id in (select call_id from reach.touched_calls)
+            union
+            select campaign_id from reach.rows_forecasts
+        )
+        where
+            campaign_id in (select campaign_id from all_agent_skills)
+            and campaign_id not in (
+                select campaign_id from whole.core.fct_entries
+                where call_id not in (select call_id from reach.touched_calls)
+            )
+            and campaign_id not in (
+                select campaign_id from whole.staging.base_callhouse__forecasts where row_status = 'staged'
+            )""",
+    )
+    if campaign:
+        raise TooFarError(f"campaign {campaign} has its first calls or forecasts, or may have lost its last")
+
+
+def _find_missed(connection: DuckDBPyConnection, periods: date) -> None:
+    """Missed entries of earlier days which nothing had settled before the first changed call of their customer.
+
+    An answered entry settles one, and so does an attempt that a human answered.
+    """
+    connection.execute(
+        """
+        create table reach.missed as
+        with
+
+        open_before as (
+            select missed.call_id, missed.campaign_id, missed.customer_key, missed.missed_at, customers.first_at
+            from whole.core.fct_missed_calls as missed
+            inner join reach.touched_customers as customers on missed.customer_key = customers.customer_key
+            where missed.local_date < ?
+        ),
+
+        settled as (
+            select open_before.call_id, open_before.campaign_id
+            from open_before
+            inner join whole.core.fct_entries as entries on open_before.customer_key = entries.customer_key
+            where
+                entries.is_answered
+                and entries.entered_at >= open_before.missed_at
+                and entries.entered_at < open_before.first_at
+            union
+            select open_before.call_id, open_before.campaign_id
+            from open_before
+            inner join whole.core.fct_calls as calls on open_before.customer_key = calls.customer_key
+            where
+                calls.direction = 'outbound'
+                and calls.answered_by = 'human'
+                and not calls.is_excluded
+                and calls.started_at > open_before.missed_at
+                and calls.started_at < open_before.first_at
+        )
+
+        select open_before.* exclude (first_at) from open_before anti join settled using (call_id, campaign_id)""",
+        [periods],
+    )
+    connection.execute("""
+        create table reach.missed_customers as
+        select customer_key, min(missed_at) as missed_at from reach.missed group by customer_key""")
+
+
+def _monday(day: date) -> date:
+    first = day.replace(day=1)
+    return first - first.weekday() * DAY
+
+
+def _less(day: date | None, days: int) -> date | None:
+    """Go back by days, and one more: a local date may lie before that of UTC."""
+    return day - (days + 1) * DAY if day else None
+
+
+def _date(connection: DuckDBPyConnection, query: str) -> date | None:
+    found = _value(connection, f"select cast(({query}) as date)")
+    return found if isinstance(found, date) else None
+
+
+def _value(connection: DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> Any:
+    row = connection.execute(query, list(parameters)).fetchone()
+    return row[0] if row else None

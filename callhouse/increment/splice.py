@@ -1,0 +1,139 @@
+"""The days of an increment put in the place of the old ones: one transaction of the warehouse, all or nothing.
+
+What builds keep between their models and no increment maintains is dropped: a build of a part would take it for
+current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from duckdb import DuckDBPyConnection
+
+from callhouse.increment.reach import NAMED_BY, Reach
+
+#: tables of `intermediate` that are kept current here
+SPLICED = ("int_human_contacts", "int_agent_days", "int_cost_shares", "int_capabilities", "int_native_fields")
+#: tables that are made anew whole after each increment, and the views that they read
+REMADE = (
+    "landed_files",
+    "stg_callhouse__source_loads",
+    "int_campaign_settings",
+    "int_campaign_zones",
+    "int_rejected_rows",
+    "quarantine",
+    "bad_fields",
+    "conflicts",
+    "row_ledger",
+    "orphan_records",
+    "call_fates",
+    "dim_agents",
+    "dim_campaigns",
+    "dim_dates",
+    "int_ratio_cells",
+    "int_ratio_days",
+    "control_limits",
+    "change_drivers",
+)
+#: tables that only code and reference tables make: an increment leaves them as they are
+CONSTANT = (
+    "int_agent_zones",
+    "int_employments",
+    "int_exchange_rates",
+    "int_kpi_declarations",
+    "int_kpi_definitions",
+    "int_numbers",
+)
+OF_GRAIN = "local_date >= case grain when 'campaign_interval' then $days when 'window' then $windows else $periods end"
+RECORD = (
+    "(source_system, table_name, record_id) in (select source_system, table_name, record_id from days.reach.records)"
+)
+
+
+def conditions(reach: Reach) -> dict[str, str]:
+    """Return by table which rows an increment takes out of the warehouse, and puts there out of its own file."""
+    dates = {"$days": reach.days, "$periods": reach.periods, "$windows": reach.windows}
+    of_days, of_periods = "local_date >= $days or local_date is null", "local_date >= $periods"
+    rules = {
+        "core.fct_queue_visits": "call_id in (select call_id from days.reach.calls)",
+        "core.fct_missed_calls": f"{of_periods} or (call_id, campaign_id) in "
+        "(select call_id, campaign_id from days.reach.missed)",
+        "core.fct_agent_states": "local_date >= $days or is_open",
+        "core.fct_cases": "case_id in (select case_id from days.reach.cases)",
+        "kpi.kpi_values": OF_GRAIN,
+        "insight.target_attainment": OF_GRAIN,
+        "insight.compliance_windows": "local_date >= $windows",
+        "quality.contradictions": RECORD,
+        "quality.clock_skews": RECORD,
+        "quality.capabilities": "true",
+        "intermediate.int_cost_shares": "cost_id in (select cost_id from days.reach.costs)",
+        "intermediate.int_capabilities": "true",
+        "intermediate.int_native_fields": "true",
+    }
+    rules |= {f"core.{name}": of_days for name in ("fct_calls", "fct_entries", "fct_agent_legs")}
+    for name, table in {"fct_surveys": "surveys", "fct_qa_evaluations": "qa_scores", "fct_sales": "sales"}.items():
+        named = f"select record_id from days.reach.named where table_name = '{table}'"
+        rules[f"core.{name}"] = f"{of_days} or {NAMED_BY[table]} in ({named})"
+    rules["core.fct_sales"] += f" or {of_periods}"  # of other rates of exchange
+    rules |= dict.fromkeys(
+        ("intermediate.int_human_contacts", "insight.staffing", "quality.silent_days", "kpi.kpi_campaign_interval"),
+        of_days,
+    )
+    marts = ("agent_campaign_daily", "agent_daily", "campaign_daily", "weekly", "monthly")
+    rules |= {f"kpi.kpi_{name}": of_periods for name in marts}
+    rules |= dict.fromkeys(
+        ("kpi.kpi_histograms", "intermediate.int_agent_days", "quality.silent_agent_days"), of_periods
+    )
+    return {table: _filled(rule, dates) for table, rule in rules.items()}
+
+
+def splice(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], reach: Reach) -> None:
+    """Take the rows that the increment made anew out of the opened warehouse and put its own there.
+
+    It is attached as `days`. To be called within a transaction.
+    """
+    for table, key in keys.items():
+        touched = f"hash({', '.join(key)}) in (select key_hash from days.reach.keys_{table})"
+        _exchange(connection, f"staging.base_callhouse__{table}", touched)
+    for table, condition in conditions(reach).items():
+        _exchange(connection, table, condition)
+    for name in _unmaintained(connection):
+        connection.execute(f"drop table intermediate.{name}")
+
+
+def name_records(connection: DuckDBPyConnection, reach: Reach) -> None:
+    """Make `reach.records` in the file of the increment: the records of which it knows all that speaks against them."""
+    connection.execute(f"""
+        create or replace table reach.records as
+        select distinct source_system, table_name, record_id
+        from intermediate.int_named_records
+        where table_name <> 'agent_states' or begins_at >= timestamp '{reach.records}'""")
+
+
+def _exchange(connection: DuckDBPyConnection, table: str, condition: str) -> None:
+    connection.execute(f"delete from {table} where {condition}")
+    connection.execute(f"insert into {table} by name select * from days.{table} where {condition}")
+
+
+def _unmaintained(connection: DuckDBPyConnection) -> Iterator[str]:
+    kept = {*SPLICED, *REMADE, *CONSTANT, *_seeds(connection)}
+    rows = connection.execute(
+        "select table_name from duckdb_tables() "
+        "where database_name = current_database() and schema_name = 'intermediate'"
+    ).fetchall()
+    yield from (name for (name,) in rows if name not in kept)
+
+
+def _seeds(connection: DuckDBPyConnection) -> Iterable[str]:
+    """Tables of `intermediate` that no model makes."""
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() "
+        "and schema_name = 'intermediate' and table_name not like 'int\\_%' escape '\\'"
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _filled(rule: str, dates: Mapping[str, object]) -> str:
+    for mark, day in dates.items():
+        rule = rule.replace(mark, f"date '{day}'")
+    return rule

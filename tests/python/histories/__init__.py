@@ -1,0 +1,1 @@
+"""Random histories of deliveries, and whether two builds of one say the same."""
