@@ -46,7 +46,11 @@ from (
     select min(answered_at) as first_at, max(answered_at) as last_at from agent_legs
 )
 """
-ZONES = "select time_zone from campaigns union select time_zone from sites union select 'UTC'"
+ZONES = """
+select time_zone
+from (select time_zone from campaigns union select time_zone from sites union select 'UTC')
+where time_zone is not null
+"""
 
 
 def run(landing: Path, out: Path) -> None:

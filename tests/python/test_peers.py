@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import shutil
 import subprocess
 import sys
@@ -16,11 +17,14 @@ import pytest
 
 from benchmarks.generate import generate
 from benchmarks.peers import duckdb as duckdb_peer
+from benchmarks.peers import sqlite as sqlite_peer
 from benchmarks.peers.compare import DifferenceError, check_equal
-from benchmarks.peers.layout import MARTS
+from benchmarks.peers.layout import DIRECTIONS, EXIT_REASONS, LEG_OUTCOMES, MARTS, TABLES
 from callhouse.environment import PROJECT
 
 CLOCK_CHANGE = date(2026, 3, 7), date(2026, 3, 9)  # on the 8th in New York
+
+READ_IN_ANY_CASE = {*DIRECTIONS, *EXIT_REASONS, *LEG_OUTCOMES, "true", "false", "human", "blind", "none"}
 
 Record = dict[str, str]
 Cells = Counter[tuple[str, tuple[str, ...], str]]  # mart, keys, measure
@@ -42,6 +46,104 @@ def test_peers_count_what_plain_python_counts(tmp_path: Path) -> None:
     mart.write_text(mart.read_text(encoding="utf-8").replace("A00001", "A00009", 1), encoding="utf-8")
     with pytest.raises(DifferenceError, match="agent_daily differs"):
         check_equal(written, other)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sql_of_duckdb_tells_what_the_shared_sql_tells(tmp_path: Path, seed: int) -> None:
+    for name, records in _scrambled(random.Random(seed)).items():
+        _place(tmp_path / "callhouse" / name, list(TABLES[name].columns), records)
+    for name, engine in {"own": duckdb_peer.run, "shared": sqlite_peer.run}.items():
+        (tmp_path / name).mkdir()
+        engine(tmp_path, tmp_path / name)
+    assert check_equal(tmp_path / "own", tmp_path / "shared") > 2_000
+
+
+def _scrambled(chance: random.Random) -> dict[str, list[Record]]:
+    """Calls of several visits and legs in several versions, cells that cannot be read, ids that nothing else knows."""
+    zones = {"line_1": "Asia/Kathmandu", "line_2": "America/New_York", "line_3": "Europe/Berlin", "line_4": ""}
+    updates = iter(range(10**9, 2 * 10**9))
+
+    def one(*values: str, rarely: tuple[str, ...] = ("", "?")) -> str:
+        value = chance.choice(rarely if chance.random() < 0.1 else values)
+        return f" {value.upper()} " if value in READ_IN_ANY_CASE and chance.random() < 0.2 else value
+
+    def instant(within: float) -> str:
+        # few distinct ones, so that order is by id now and then, on a day on which clocks change in New York
+        return one(f"2026-03-08T{int(within):02}:{chance.choice((0, 15, 40)):02}:0{chance.randrange(4)}Z")
+
+    def record(**cells: str) -> Record:
+        return {**cells, "updated_at": f"{datetime.fromtimestamp(next(updates)):%Y-%m-%dT%H:%M:%SZ}"}
+
+    def number(most: int) -> str:
+        return one(str(chance.randrange(most)), rarely=("", "?", "-1", "99999999999"))
+
+    def calls() -> Iterator[Record]:
+        for _ in range(300):
+            yield record(
+                call_id=one(f"C{chance.randrange(200)}", rarely=("", " C1 ")),
+                direction=one(*DIRECTIONS, "inbound", "inbound"),
+                campaign_id=one(*zones, rarely=("", "nowhere")),
+                started_at=instant(chance.uniform(2, 12)),
+                customer_answered_at=one("", "2026-03-08T05:00:00Z"),
+                answered_by=one("human", "machine", "unknown", "fax", ""),
+                exclusion_reason=one("", rarely=("test",)),
+            )
+
+    def visits() -> Iterator[Record]:
+        for _ in range(900):
+            entered_at = instant(chance.uniform(4, 7))
+            yield record(
+                visit_id=one(f"V{chance.randrange(700)}", rarely=("", " V1")),
+                call_id=f"C{chance.randrange(205)}",
+                campaign_id=one("line_1", "line_2", "line_3", "", rarely=("nowhere", "line_4")),
+                entered_at=entered_at,
+                left_at=one(instant(chance.uniform(4, 9)), f"{entered_at[:17]}0{chance.randrange(4)}Z"),
+                exit_reason=one(*EXIT_REASONS, "answered", "answered"),
+            )
+
+    def legs() -> Iterator[Record]:
+        for _ in range(1_500):
+            yield record(
+                leg_id=one(f"L{chance.randrange(1_200)}", rarely=("", " L1")),
+                call_id=f"C{chance.randrange(205)}",
+                visit_id=one(f"V{chance.randrange(710)}"),
+                campaign_id=one("", rarely=("line_1", "nowhere")),
+                agent_id=one(*(f"A{number}" for number in range(9))),
+                offered_at=instant(chance.uniform(5, 9)),
+                answered_at=instant(chance.uniform(5, 6)),
+                leg_outcome=one(*LEG_OUTCOMES, "answered", "answered", "answered"),
+                talk_seconds=number(3),
+                hold_seconds=number(3),
+                hold_count=number(2),
+                acw_seconds=number(90),
+                transfer_type=one("none", "blind", "attended", "", "other"),
+                is_consult=one("false", rarely=("true", "")),
+                is_monitoring=one("false", rarely=("true", "")),
+            )
+
+    def campaigns() -> Iterator[Record]:
+        for campaign, zone in zones.items():
+            yield record(
+                campaign_id=campaign, time_zone=zone, service_level_seconds="4000", short_abandon_seconds="900"
+            )
+
+    homes = {f"A{number}": f"site_{number % 4}" for number in range(7)}
+    return {
+        "calls": list(calls()),
+        "queue_visits": list(visits()),
+        "agent_legs": list(legs()),
+        "campaigns": list(campaigns()),
+        "agents": [record(agent_id=agent, site_id=site) for agent, site in homes.items()],
+        "sites": [record(site_id=f"site_{number}", time_zone=zone) for number, zone in enumerate(zones.values())],
+    }
+
+
+def _place(folder: Path, columns: list[str], records: list[Record]) -> None:
+    folder.mkdir(parents=True)
+    with (folder / "all.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, columns)
+        writer.writeheader()
+        writer.writerows(records)
 
 
 def _written(folder: Path) -> Iterator[tuple[tuple[str, tuple[str, ...], str], int]]:

@@ -1,4 +1,4 @@
--- Entries and legs of the cells that {keys} tell apart.
+-- Entries and legs of the cells that {keys} tell apart. How the cells of both are brought together stands in braces.
 with
 
 accessed as (
@@ -37,17 +37,12 @@ handled as (
             where is_handled
         ) as transferred_legs
     from dated_legs
+    where {time} is not null
     group by {keys}
-),
-
-cells as (
-    select {keys} from accessed
-    union
-    select {keys} from handled
 )
 
 select
-    {cell_keys},
+    {keys},
     coalesce(accessed.calls_offered, 0) as calls_offered,
     coalesce(accessed.calls_answered, 0) as calls_answered,
     coalesce(accessed.calls_overflowed_out, 0) as calls_overflowed_out,
@@ -70,7 +65,5 @@ select
     handled.acw_seconds,
     handled.held_legs,
     handled.transferred_legs
-from cells
-left join accessed on {accessed_keys}
-left join handled on {handled_keys}
-order by {cell_keys}
+from {cells}
+order by {keys}
