@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import time
@@ -122,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--short", type=int, default=30, help="days of the short history (default 30)")
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"for data and databases (default {FOLDER})")
     options = parser.parse_args(arguments)
+    os.environ["CALLHOUSE_INCREMENT"] = "always"  # also where the short history is little more than the day
     folder = options.folder.absolute()
     generated = place(folder, options.calls, "parquet")
     firsts = {(LAST_DAY - FIRST_DAY).days: FIRST_DAY, options.short: LAST_DAY - timedelta(days=options.short)}

@@ -189,6 +189,7 @@ def _call(command: Sequence[str], environment: dict[str, str]) -> int:
 def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
     from callhouse.dbt_failure import DbtLog
     from callhouse.guard import RefusedError, alone, require_free
+    from callhouse.publish import is_published
 
     places = settings()
     started = time.monotonic()
@@ -200,7 +201,7 @@ def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
                 kept = f"; {places.published} stays as it was" if places.published.is_file() else ""
                 say(f"callhouse: dbt failed: {log.advice(code, places.warehouse)}{kept}")
                 return code
-            if code := _publish_alone(places):
+            if not is_published(places.warehouse, places.published) and (code := _publish_alone(places)):
                 return code
     except RefusedError as error:
         say(f"callhouse: not built: {error}")

@@ -86,6 +86,20 @@ def _publish(build: Path, published: Path, copy: Path, say: Callable[[str], None
     return manifest
 
 
+def is_published(build: Path, published: Path) -> bool:
+    """Say whether `published` holds the last build of `build` already."""
+    manifest = published.with_name(f"{published.name}.json")
+    if not published.is_file() or not manifest.is_file():
+        return False
+    try:
+        with open_read_only(build) as connection:
+            last = last_build(connection)
+    except RefusedError:
+        return False  # publishing says why
+    told = json.loads(manifest.read_text(encoding="utf-8"))["build"]
+    return bool(told["invocation_id"] == last.invocation_id)
+
+
 def last_build(connection: duckdb.DuckDBPyConnection) -> Build:
     """Return the build that a warehouse file holds; raises RefusedError unless whole and green."""
     again = "run `make build`"

@@ -30,14 +30,12 @@ union all
 {{ order_versions(key, version) }}
 {%- endmacro %}
 
-{# The rows of `judged`; in a build of some days also those that earlier builds judged and that belong to these days
-   (callhouse/increment): they are in the table of the same name in the schema `carried`. #}
+{# The rows of `judged`; in a build of some days also those of earlier builds that have the same keys. #}
 {% macro with_carried_rows() -%}
     select * from judged
-    {%- set carried = load_relation(api.Relation.create(database=this.database, schema='carried', identifier=this.identifier)) if execute %}
-    {%- if carried %}
+    {%- if carried_relation('__again') %}
     union all by name
-    select * from {{ carried }}
+    select * from {{ carried_relation('__again') }}
     {%- endif %}
 {%- endmacro %}
 

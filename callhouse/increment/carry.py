@@ -13,48 +13,93 @@ from duckdb import DuckDBPyConnection
 from callhouse.increment.known import REFERENCE, SMALL, VERDICT
 from callhouse.increment.reach import CALL_CLOCKS, CREDIT_DAYS, DAY, NAMING, Reach
 
+#: facts of which no row before the days changes
+FACTS = (
+    "core.fct_agent_legs",
+    "core.fct_calls",
+    "core.fct_entries",
+    "intermediate.int_agent_days",
+    "intermediate.int_forecast_intervals",
+    "intermediate.int_human_contacts",
+    "intermediate.int_outbound_attempts",
+)
+#: facts of which only the rows that `reach.named` lists change before the days: table and id of their records
+NAMING_FACTS = {
+    "core.fct_surveys": ("surveys", "survey_id"),
+    "core.fct_sales": ("sales", "sale_id"),
+    "core.fct_qa_evaluations": ("qa_scores", "evaluation_id"),
+}
 CASE_COLUMN = {"queue_visits": "exit_reason", "surveys": "kind"}  # as in int_native_fields
 
 
 def carry(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], reach: Reach) -> None:
     """Fill the schema `carried`; `reach.calls`, `reach.cases` and `reach.costs` say what is built whole."""
+    connection.execute("create table carried.rules (model_name varchar, condition varchar)")
     connection.execute("create table reach.witnesses (table_name varchar, row_number bigint)")
     for table, row in _witnesses(connection):
         connection.execute("insert into reach.witnesses values (?, ?)", [table, row])
-    _choose_calls(connection, reach)
+    _choose_calls(connection, keys, reach)
     _choose_cases(connection, reach)
     _choose_costs(connection, reach)
     for table, key in keys.items():
-        chosen = _chosen(table, reach)
-        connection.execute(f"""
-            create or replace table carried.base_callhouse__{table} as
-            select * exclude ({", ".join(VERDICT)})
-            from whole.staging.base_callhouse__{table}
-            where
-                row_status = 'staged' and ({chosen})
-                or hash({", ".join(key)}) in (select key_hash from reach.keys_{table})
-                or rowid in (select row_number from reach.witnesses where table_name = '{table}')""")
+        _carry_records(connection, table, key, reach)
+    _carry_facts(connection, reach)
     _carry_contacts(connection)
     _carry_cost(connection, reach)
 
 
+def _carry_records(connection: DuckDBPyConnection, table: str, key: Sequence[str], reach: Reach) -> None:
+    """Carry the judged rows that the days need, and those that are judged again: all with a key of a new row."""
+    judged, name = f"_whole.staging.base_callhouse__{table}", f"base_callhouse__{table}"
+    again = f"hash({', '.join(key)}) in (select key_hash from reach.keys_{table})"
+    connection.execute(f"""
+        create table carried.{name}__again as
+        select * exclude ({", ".join(VERDICT)}) from {judged} where {again}""")
+    condition = f"""
+        row_status = 'staged' and not ({again})
+        and (
+            {_chosen(table, reach)}
+            or rowid in (select row_number from reach.witnesses where table_name = '{table}')
+        )"""
+    _carry_rows(connection, judged, condition)
+
+
+def _carry_facts(connection: DuckDBPyConnection, reach: Reach) -> None:
+    """Carry the facts of the days before, which no new row changes: weeks, months and windows are counted from them."""
+    dates = f"local_date >= date '{reach.kept}' and local_date < date '{reach.days}'"
+    for model in FACTS:
+        _carry_rows(connection, f"_whole.{model}", dates, gives_way=dates)
+    for model, (table, key) in NAMING_FACTS.items():
+        if table == "qa_scores":  # an evaluation has a day of its call's campaign, and one of its agent's site
+            dates = (
+                f"greatest(local_date, agent_local_date) >= date '{reach.kept}' and local_date < date '{reach.days}'"
+            )
+        same = f"{dates} and {key} not in (select record_id from reach.named where table_name = '{table}')"
+        _carry_rows(connection, f"_whole.{model}", same, gives_way=same)
+
+
+def _carry_rows(connection: DuckDBPyConnection, origin: str, condition: str, gives_way: str = "false") -> None:
+    """Carry rows of a table of the warehouse into the model of its name; what it makes itself may give way to them."""
+    name = origin.rsplit(".", 1)[-1]
+    connection.execute(f"create table carried.{name} as select * from {origin} where {condition}")
+    connection.execute("insert into carried.rules values (?, ?)", [name, gives_way])
+
+
 def _witnesses(connection: DuckDBPyConnection) -> Iterator[tuple[str, int]]:
     """One staged row for each field that is known, and for each table of which it counts that a source has it."""
-    needs = connection.execute("select need from whole.intermediate.int_native_fields where is_known").fetchall()
+    needs = connection.execute("select need from _whole.intermediate.int_native_fields where is_known").fetchall()
     conditions = [(need.split(".")[0], *_shows(need)) for (need,) in needs if "." in need]
     conditions += [(table, "true") for table in ("agent_states", "costs", "sales", "shifts")]
+    first = "select min(starts_at) from _whole.staging.base_callhouse__shifts where row_status = 'staged'"
     conditions += [
-        ("agent_states", "started_at = (select min(started_at) from whole.core.fct_agent_states where is_logged_in)"),
-        (
-            "shifts",
-            "starts_at = (select min(starts_at) from whole.staging.base_callhouse__shifts where row_status = 'staged')",
-        ),
+        ("agent_states", "started_at = (select min(started_at) from _whole.core.fct_agent_states where is_logged_in)"),
+        ("shifts", f"starts_at = ({first})"),
     ]
     for table, condition in conditions:
         if table in REFERENCE or table in SMALL:
             continue
         row = connection.execute(f"""
-            select rowid from whole.staging.base_callhouse__{table} where row_status = 'staged' and {condition} limit 1
+            select rowid from _whole.staging.base_callhouse__{table} where row_status = 'staged' and {condition} limit 1
         """).fetchone()
         if row:
             yield table, row[0]
@@ -66,7 +111,7 @@ def _shows(need: str) -> list[str]:
     return [f"{column} is not null" + (f" and {CASE_COLUMN[table]} = '{case[0]}'" if case else "")]
 
 
-def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
+def _choose_calls(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], reach: Reach) -> None:
     """Fill `reach.calls`: calls of which any record lies in the days, and all that they or other records name."""
     since = f"timestamp '{reach.records}'"
     parts = ["select call_id from reach.touched_calls", "select call_id from reach.named"]
@@ -74,11 +119,14 @@ def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
         parts.append(f"select call_id from all_{table} where {' or '.join(f'{clock} >= {since}' for clock in clocks)}")
     for table, clocks in NAMING.items():
         parts.append(f"select call_id from all_{table} where {' or '.join(f'{clock} >= {since}' for clock in clocks)}")
+    for table in (*CALL_CLOCKS, *NAMING):  # what is judged again, changed or not
+        again = f"hash({', '.join(keys[table])}) in (select key_hash from reach.keys_{table})"
+        parts.append(f"select call_id from all_{table} where {again}")
     for table in ("queue_visits", "agent_legs", *NAMING):
         witnesses = f"select row_number from reach.witnesses where table_name = '{table}'"
-        parts += [f"select call_id from whole.staging.base_callhouse__{table} where rowid in ({witnesses})"]
+        parts += [f"select call_id from _whole.staging.base_callhouse__{table} where rowid in ({witnesses})"]
     # legs whose call is not delivered, or not yet
-    parts.append("select call_id from whole.core.fct_agent_legs where local_date is null")
+    parts.append("select call_id from _whole.core.fct_agent_legs where local_date is null")
     parts.append("""
         select calls.call_id
         from all_calls as calls
@@ -88,12 +136,17 @@ def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
     parts.append(f"""
         select contacts.call_id
         from all_sales as sales
-        inner join whole.intermediate.int_human_contacts as contacts
+        inner join _whole.intermediate.int_human_contacts as contacts
             on
                 sales.customer_key = contacts.customer_key
                 and contacts.contact_at <= sales.occurred_at
                 and contacts.contact_at >= sales.occurred_at - interval {CREDIT_DAYS} day
-        where sales.call_id is null and sales.occurred_at >= timestamp '{reach.periods - DAY}'""")
+        where
+            sales.call_id is null
+            and (
+                sales.occurred_at >= timestamp '{reach.days - DAY}'
+                or sales.sale_id in (select record_id from reach.named where table_name = 'sales')
+            )""")
     union = " union ".join(parts)
     connection.execute(f"create table reach.calls as select call_id from ({union}) where call_id is not null")
     chosen = "(select call_id from reach.calls)"
@@ -125,13 +178,14 @@ def _choose_cases(connection: DuckDBPyConnection, reach: Reach) -> None:
     """Fill `reach.cases`: cases with an event in the days, those still open, and a witness's."""
     connection.execute(f"""
         create table reach.cases as
-        select case_id from all_case_events where occurred_at >= timestamp '{reach.records}'
+        select case_id from all_case_events where occurred_at >= timestamp '{reach.kept - DAY}'
         union
-        select case_id from whole.core.fct_cases where is_open
+        select case_id from _whole.core.fct_cases where is_open
         union
-        select case_id from reach.rows_case_events
+        select case_id from all_case_events
+        where hash(case_id, event, occurred_at) in (select key_hash from reach.keys_case_events)
         union
-        select case_id from whole.staging.base_callhouse__case_events
+        select case_id from _whole.staging.base_callhouse__case_events
         where rowid in (select row_number from reach.witnesses where table_name = 'case_events')""")
 
 
@@ -149,7 +203,7 @@ def _chosen(table: str, reach: Reach) -> str:
         return calls
     if table == "qa_scores":
         return (
-            "evaluation_id in (select evaluation_id from whole.staging.base_callhouse__qa_scores "
+            "evaluation_id in (select evaluation_id from _whole.staging.base_callhouse__qa_scores "
             f"where row_status = 'staged' and ({calls} or {in_days}))"
         )
     if table in NAMING:
@@ -157,7 +211,10 @@ def _chosen(table: str, reach: Reach) -> str:
     return {
         "agent_states": f"started_at >= {since} or ended_at >= {since} or ended_at is null",
         "shifts": "shift_id in (select shift_id from all_shifts "
-        f"where ends_at >= {since} or work_date >= date '{reach.records}')",
+        f"where ends_at >= {since} or work_date >= date '{reach.records}') "
+        # a month in which there was a shift is one in which the centre worked
+        f"or rowid in (select min(rowid) from _whole.staging.base_callhouse__shifts where row_status = 'staged' "
+        f"and work_date >= date '{reach.kept}' group by date_trunc('month', work_date))",
         "forecasts": f"interval_starts_at >= {since}",
         "costs": "cost_id in (select cost_id from reach.costs)",
         "case_events": "case_id in (select case_id from reach.cases)",
@@ -174,7 +231,7 @@ def _carry_contacts(connection: DuckDBPyConnection) -> None:
             campaign_id,
             min(contact_at) as contact_at,
             customer_key
-        from whole.intermediate.int_human_contacts
+        from _whole.intermediate.int_human_contacts
         where
             customer_key in (
                 select customer_key from carried.base_callhouse__calls
@@ -186,17 +243,18 @@ def _carry_contacts(connection: DuckDBPyConnection) -> None:
 
 
 def _carry_cost(connection: DuckDBPyConnection, reach: Reach) -> None:
-    """Carry the shares of the ledger lines that are not split anew, on the days that are built.
-
-    A line that is carried only to be known of lies where no day is built.
-    """
-    connection.execute("""
-        update carried.base_callhouse__costs set period_start = date '1970-01-01', period_end = date '1970-01-02'
-        where cost_id not in (select cost_id from reach.costs)""")
-    connection.execute(f"""
-        insert into carried.cost_shares by name
-        from whole.intermediate.int_cost_shares
-        where local_date >= date '{reach.periods}' and cost_id not in (select cost_id from reach.costs)""")
+    """Carry the shares of the ledger lines that are not split anew: of those whose lines are carried, all."""
+    _carry_rows(
+        connection,
+        "_whole.intermediate.int_cost_shares",
+        f"""cost_id not in (select cost_id from reach.costs)
+            and (
+                local_date >= date '{reach.periods}'
+                or cost_id in (select cost_id from carried.base_callhouse__costs)
+                or cost_id in (select cost_id from carried.base_callhouse__costs__again)
+            )""",
+        gives_way="cost_id not in (select cost_id from reach.costs)",
+    )
 
 
 def _choose_costs(connection: DuckDBPyConnection, reach: Reach) -> None:

@@ -1,7 +1,7 @@
 """How far new records reach: the first day that they change, and what these days need of the days before.
 
 Everything is asked in the file of the increment, whose staging holds the new rows, judged by themselves; the warehouse
-is attached to it as `whole`. Nothing is missed where clocks contradict each other: records are followed by their ids.
+is attached to it as `_whole`. Nothing is missed where clocks contradict each other: records are followed by their ids.
 """
 
 from __future__ import annotations
@@ -38,12 +38,14 @@ class Reach:
     """Local dates (UTC dates with a day to spare) from which on an increment builds.
 
     `days`: the first whose calls or agents may change; `periods`: the Monday before the first month of which any number
-    may; `windows`: the first at which a window of 30 days may begin; `records`: the first whose records are needed.
+    may; `windows`: the first at which a window of 30 days may begin; `kept`: the first whose facts are needed as they
+    are; `records`: the first whose records are needed.
     """
 
     days: date
     periods: date
     windows: date
+    kept: date
     records: date
 
 
@@ -58,7 +60,7 @@ def prepare(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]]) -
     """
     connection.execute("create schema if not exists reach")
     for table, key in keys.items():
-        new, old = f"staging.base_callhouse__{table}", f"whole.staging.base_callhouse__{table}"
+        new, old = f"staging.base_callhouse__{table}", f"_whole.staging.base_callhouse__{table}"
         key_hash = f"hash({', '.join(key)})"
         content = f"* exclude ({', '.join(BESIDE_THE_RECORD)})"
         touched = f"(select key_hash from reach.keys_{table})"
@@ -92,25 +94,22 @@ def measure(connection: DuckDBPyConnection) -> Reach:
             raise TooFarError(f"new rows of {table} tell how records are to be read")
     window, callback = connection.execute(
         "select coalesce(max(fcr_window_days), 0)::integer, "
-        "coalesce(ceil(max(callback_window_seconds) / 86400), 0)::integer from whole.core.dim_campaigns"
+        "coalesce(ceil(max(callback_window_seconds) / 86400), 0)::integer from _whole.core.dim_campaigns"
     ).fetchall()[0]
     _touch_calls(connection)
     _require_steady_campaigns(connection)
     found = [_less(_moment(connection, "touched_calls"), window), *_of_agents_and_forecasts(connection)]
     end, new_end = _ends(connection)
     found.append(_less(min(end, new_end), max(window, callback) if end != new_end else 0))
-    days = min(day for day in found if day)
     told = [*_of_names(connection), *_of_cases(connection), *_of_sales_without_call(connection), *_of_money(connection)]
-    told += [*_of_shifts(connection, days), *_of_ledger(connection, days)]
-    periods = _monday(min(day for day in (days, *told) if day))
-    records = min(periods - (window + 2) * DAY, days - (max(PATIENCE_DAYS, CREDIT_DAYS) + 2) * DAY)
-    records = _value(
-        connection,
-        "select least(?::date, min(cast(starts_at as date))) from all_shifts where work_date >= ?",
-        [records, periods - DAY],
-    )
+    found += _of_sales(connection)
+    days = _of_shifts(connection, min(day for day in found if day))
+    periods = _monday(min(day for day in (days, *told, _of_ledger(connection, days)) if day))
+    kept = min(periods - 2 * DAY, days - (max(PATIENCE_DAYS, CREDIT_DAYS) + 2) * DAY)
+    records = _of_early_shifts(connection, days - (window + 2) * DAY, days)
+    _follow_rates(connection, days)
     _find_missed(connection, periods)
-    return Reach(days, periods, min(periods, days - (CREDIT_DAYS - 1) * DAY), records)
+    return Reach(days, periods, min(periods, days - (CREDIT_DAYS - 1) * DAY), kept, records)
 
 
 def _touch_calls(connection: DuckDBPyConnection) -> None:
@@ -149,11 +148,11 @@ def _touch_calls(connection: DuckDBPyConnection) -> None:
         where customers.customer_key = earlier.customer_key""")
 
 
-def _moment(connection: DuckDBPyConnection, calls: str) -> date | None:
-    """Return the date of the first record of the calls that a table of `reach` holds."""
+def _moment(connection: DuckDBPyConnection, calls: str, schema: str = "reach") -> date | None:
+    """Return the date of the first record of the calls that a table holds."""
     parts = [
         f"select least({', '.join(clocks)}) as moment_at from all_{table} "
-        f"where call_id in (select call_id from reach.{calls})"
+        f"where call_id in (select call_id from {schema}.{calls})"
         for table, clocks in CALL_CLOCKS.items()
     ]
     return _date(connection, f"select min(moment_at) from ({' union all '.join(parts)})")
@@ -186,7 +185,7 @@ def _of_cases(connection: DuckDBPyConnection) -> list[date | None]:
         _less(_date(connection, query), 0)
         for query in (
             "select min(occurred_at) from reach.rows_case_events",
-            "select min(least(first_closed_at, closed_at)) from whole.core.fct_cases "
+            "select min(least(first_closed_at, closed_at)) from _whole.core.fct_cases "
             "where case_id in (select case_id from reach.rows_case_events)",
             "select min(first_at) from ("
             "select case_id, min(occurred_at) as first_at from all_case_events "
@@ -230,7 +229,7 @@ def _of_sales_without_call(connection: DuckDBPyConnection) -> list[date | None]:
     query = f"""
         select min(contacts.contact_at)
         from credited
-        inner join whole.intermediate.int_human_contacts as contacts
+        inner join _whole.intermediate.int_human_contacts as contacts
             on
                 credited.customer_key = contacts.customer_key
                 and contacts.contact_at <= credited.occurred_at
@@ -262,25 +261,50 @@ def _of_money(connection: DuckDBPyConnection) -> list[date | None]:
 
 def _ends(connection: DuckDBPyConnection) -> tuple[date, date]:
     """Return the dates of the data's own now, before and after; raise TooFarError where none was declared."""
-    end = _date(connection, "select complete_through_at from whole.staging.stg_callhouse__source_loads")
+    end = _date(connection, "select complete_through_at from _whole.staging.stg_callhouse__source_loads")
     declared = _date(connection, "select max(complete_through_at) from all_source_loads")
     before = _value(
         connection,
-        "select count(*) from whole.staging.base_callhouse__source_loads where row_status = 'staged'",
+        "select count(*) from _whole.staging.base_callhouse__source_loads where row_status = 'staged'",
     )
     if end is None or declared is None or not before:
         raise TooFarError("no export declares up to when it is complete (source_loads)")
     return end, declared
 
 
-def _of_shifts(connection: DuckDBPyConnection, days: date) -> list[date | None]:
-    """Return the first work date of shifts that reach into the days: what happens in these is counted there."""
-    return [_value(connection, "select min(work_date) from all_shifts where ends_at >= ?", [days])]
+def _of_sales(connection: DuckDBPyConnection) -> list[date | None]:
+    """Dates of changed sales, and of the calls they name: they are counted on agents' days."""
+    connection.execute("create temp table sold as select call_id from reach.rows_sales where call_id is not null")
+    own = _date(connection, "select min(occurred_at) from reach.rows_sales")
+    return [_less(own, 0), _less(_moment(connection, "sold", schema="temp"), 0)]
 
 
-def _of_ledger(connection: DuckDBPyConnection, days: date) -> list[date | None]:
+def _of_shifts(connection: DuckDBPyConnection, days: date) -> date:
+    """Go back to the first work date of shifts that reach into the days: what happens in these is counted there."""
+    earlier = _value(connection, "select min(work_date) from all_shifts where ends_at >= ?", [days])
+    return min(days, earlier or days)
+
+
+def _of_early_shifts(connection: DuckDBPyConnection, records: date, days: date) -> date:
+    """Go back to the first shift whose work date lies in the days."""
+    query = "select cast(min(starts_at) as date) from all_shifts where work_date >= ?"
+    earlier = _value(connection, query, [days - DAY])
+    return min(records, earlier or records)
+
+
+def _of_ledger(connection: DuckDBPyConnection, days: date) -> date | None:
     """Return the first day of the ledger lines that reach into the days: they are split anew, whole."""
-    return [_value(connection, "select min(period_start) from all_costs where period_end > ?", [days])]
+    found = _value(connection, "select min(period_start) from all_costs where period_end > ?", [days])
+    return found if isinstance(found, date) else None
+
+
+def _follow_rates(connection: DuckDBPyConnection, days: date) -> None:
+    """Add to `reach.named` the sales of earlier days whose money is told at another rate of exchange."""
+    connection.execute(
+        "insert into reach.named select 'sales', sale_id, call_id, null from _whole.core.fct_sales "
+        "where local_date < ? and local_date >= (select min(rate_date) from reach.rows_fx_rates)",
+        [days],
+    )
 
 
 def _require_steady_campaigns(connection: DuckDBPyConnection) -> None:
@@ -302,11 +326,11 @@ def _require_steady_campaigns(connection: DuckDBPyConnection) -> None:
         where
             campaign_id in (select campaign_id from all_agent_skills)
             and campaign_id not in (
-                select campaign_id from whole.core.fct_entries
+                select campaign_id from _whole.core.fct_entries
                 where call_id not in (select call_id from reach.touched_calls)
             )
             and campaign_id not in (
-                select campaign_id from whole.staging.base_callhouse__forecasts where row_status = 'staged'
+                select campaign_id from _whole.staging.base_callhouse__forecasts where row_status = 'staged'
             )""",
     )
     if campaign:
@@ -325,7 +349,7 @@ def _find_missed(connection: DuckDBPyConnection, periods: date) -> None:
 
         open_before as (
             select missed.call_id, missed.campaign_id, missed.customer_key, missed.missed_at, customers.first_at
-            from whole.core.fct_missed_calls as missed
+            from _whole.core.fct_missed_calls as missed
             inner join reach.touched_customers as customers on missed.customer_key = customers.customer_key
             where missed.local_date < ?
         ),
@@ -333,7 +357,7 @@ def _find_missed(connection: DuckDBPyConnection, periods: date) -> None:
         settled as (
             select open_before.call_id, open_before.campaign_id
             from open_before
-            inner join whole.core.fct_entries as entries on open_before.customer_key = entries.customer_key
+            inner join _whole.core.fct_entries as entries on open_before.customer_key = entries.customer_key
             where
                 entries.is_answered
                 and entries.entered_at >= open_before.missed_at
@@ -341,7 +365,7 @@ def _find_missed(connection: DuckDBPyConnection, periods: date) -> None:
             union
             select open_before.call_id, open_before.campaign_id
             from open_before
-            inner join whole.core.fct_calls as calls on open_before.customer_key = calls.customer_key
+            inner join _whole.core.fct_calls as calls on open_before.customer_key = calls.customer_key
             where
                 calls.direction = 'outbound'
                 and calls.answered_by = 'human'

@@ -104,20 +104,20 @@ def _build(
     say: Say,
 ) -> Outcome:
     with _opened(days) as connection:
-        _attach(connection, warehouse, "whole")
+        _attach(connection, warehouse, "_whole")
         _copy_raw(connection, last)
     own = {"CALLHOUSE_DB": str(days), "DBT_TARGET_PATH": str(_target())}
     say("callhouse: reading the new rows ...")
     if dbt(["run", "--select", *(f"base_callhouse__{table}" for table in keys)], own):
         return Outcome.FAILED
     with _opened(days) as connection:
-        _attach(connection, warehouse, "whole")
+        _attach(connection, warehouse, "_whole")
         prepare(connection, keys)
         reach = measure(connection)
         carry(connection, keys, reach)
         share = _value(
             connection,
-            "select (select count(*) from reach.calls) / (select count(*) + 1 from whole.core.fct_calls)",
+            "select (select count(*) from reach.calls) / (select count(*) + 1 from _whole.core.fct_calls)",
         )
         late = bool(_value(connection, "select count(*) from reach.missed"))
     if share > MOST_OF_THE_CALLS and not os.environ.get("CALLHOUSE_INCREMENT"):
@@ -128,7 +128,7 @@ def _build(
     with _opened(days) as connection:
         name_records(connection, reach)
     with _opened(warehouse) as connection:
-        _attach(connection, days, "days")
+        _attach(connection, days, "_days")
         with transaction(connection):
             splice(connection, keys, reach)
             if late:
@@ -145,13 +145,13 @@ def _copy_raw(connection: DuckDBPyConnection, last: state.State) -> None:
     """Copy the raw rows that landed since the last build, and the manifest of all files."""
     connection.execute("create schema raw")
     tables = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'whole' and schema_name = 'raw'"
+        "select table_name from duckdb_tables() where database_name = '_whole' and schema_name = 'raw'"
     ).fetchall()
     for (name,) in tables:
         clock = {"_files": None, "landed_files": None, "malformed_lines": "loaded_at"}.get(name, "_loaded_at")
         new = f"where {clock} > ?" if clock else ""
         connection.execute(
-            f"create table raw.{quoted(name)} as select * from whole.raw.{quoted(name)} {new}",
+            f"create table raw.{quoted(name)} as select * from _whole.raw.{quoted(name)} {new}",
             [last.landed_through] if clock else [],
         )
 

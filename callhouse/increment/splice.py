@@ -13,7 +13,15 @@ from duckdb import DuckDBPyConnection
 from callhouse.increment.reach import NAMED_BY, Reach
 
 #: tables of `intermediate` that are kept current here
-SPLICED = ("int_human_contacts", "int_agent_days", "int_cost_shares", "int_capabilities", "int_native_fields")
+SPLICED = (
+    "int_agent_days",
+    "int_capabilities",
+    "int_cost_shares",
+    "int_forecast_intervals",
+    "int_human_contacts",
+    "int_native_fields",
+    "int_outbound_attempts",
+)
 #: tables that are made anew whole after each increment, and the views that they read
 REMADE = (
     "landed_files",
@@ -46,7 +54,7 @@ CONSTANT = (
 )
 OF_GRAIN = "local_date >= case grain when 'campaign_interval' then $days when 'window' then $windows else $periods end"
 RECORD = (
-    "(source_system, table_name, record_id) in (select source_system, table_name, record_id from days.reach.records)"
+    "(source_system, table_name, record_id) in (select source_system, table_name, record_id from _days.reach.records)"
 )
 
 
@@ -55,45 +63,41 @@ def conditions(reach: Reach) -> dict[str, str]:
     dates = {"$days": reach.days, "$periods": reach.periods, "$windows": reach.windows}
     of_days, of_periods = "local_date >= $days or local_date is null", "local_date >= $periods"
     rules = {
-        "core.fct_queue_visits": "call_id in (select call_id from days.reach.calls)",
+        "core.fct_queue_visits": "call_id in (select call_id from _days.reach.calls)",
         "core.fct_missed_calls": f"{of_periods} or (call_id, campaign_id) in "
-        "(select call_id, campaign_id from days.reach.missed)",
+        "(select call_id, campaign_id from _days.reach.missed)",
         "core.fct_agent_states": "local_date >= $days or is_open",
-        "core.fct_cases": "case_id in (select case_id from days.reach.cases)",
+        "core.fct_cases": "case_id in (select case_id from _days.reach.cases)",
         "kpi.kpi_values": OF_GRAIN,
         "insight.target_attainment": OF_GRAIN,
         "insight.compliance_windows": "local_date >= $windows",
         "quality.contradictions": RECORD,
         "quality.clock_skews": RECORD,
         "quality.capabilities": "true",
-        "intermediate.int_cost_shares": "cost_id in (select cost_id from days.reach.costs)",
+        "intermediate.int_cost_shares": "cost_id in (select cost_id from _days.reach.costs)",
         "intermediate.int_capabilities": "true",
         "intermediate.int_native_fields": "true",
     }
     rules |= {f"core.{name}": of_days for name in ("fct_calls", "fct_entries", "fct_agent_legs")}
     for name, table in {"fct_surveys": "surveys", "fct_qa_evaluations": "qa_scores", "fct_sales": "sales"}.items():
-        named = f"select record_id from days.reach.named where table_name = '{table}'"
+        named = f"select record_id from _days.reach.named where table_name = '{table}'"
         rules[f"core.{name}"] = f"{of_days} or {NAMED_BY[table]} in ({named})"
-    rules["core.fct_sales"] += f" or {of_periods}"  # of other rates of exchange
-    rules |= dict.fromkeys(
-        ("intermediate.int_human_contacts", "insight.staffing", "quality.silent_days", "kpi.kpi_campaign_interval"),
-        of_days,
-    )
-    marts = ("agent_campaign_daily", "agent_daily", "campaign_daily", "weekly", "monthly")
+    kept = ("int_agent_days", "int_forecast_intervals", "int_human_contacts", "int_outbound_attempts")
+    rules |= {f"intermediate.{name}": of_days for name in kept}
+    others = ("insight.staffing", "quality.silent_days", "quality.silent_agent_days", "kpi.kpi_campaign_interval")
+    rules |= dict.fromkeys(others, of_days)
+    marts = ("agent_campaign_daily", "agent_daily", "campaign_daily", "weekly", "monthly", "histograms")
     rules |= {f"kpi.kpi_{name}": of_periods for name in marts}
-    rules |= dict.fromkeys(
-        ("kpi.kpi_histograms", "intermediate.int_agent_days", "quality.silent_agent_days"), of_periods
-    )
     return {table: _filled(rule, dates) for table, rule in rules.items()}
 
 
 def splice(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], reach: Reach) -> None:
     """Take the rows that the increment made anew out of the opened warehouse and put its own there.
 
-    It is attached as `days`. To be called within a transaction.
+    It is attached as `_days`. To be called within a transaction.
     """
     for table, key in keys.items():
-        touched = f"hash({', '.join(key)}) in (select key_hash from days.reach.keys_{table})"
+        touched = f"hash({', '.join(key)}) in (select key_hash from _days.reach.keys_{table})"
         _exchange(connection, f"staging.base_callhouse__{table}", touched)
     for table, condition in conditions(reach).items():
         _exchange(connection, table, condition)
@@ -112,7 +116,7 @@ def name_records(connection: DuckDBPyConnection, reach: Reach) -> None:
 
 def _exchange(connection: DuckDBPyConnection, table: str, condition: str) -> None:
     connection.execute(f"delete from {table} where {condition}")
-    connection.execute(f"insert into {table} by name select * from days.{table} where {condition}")
+    connection.execute(f"insert into {table} by name select * from _days.{table} where {condition}")
 
 
 def _unmaintained(connection: DuckDBPyConnection) -> Iterator[str]:

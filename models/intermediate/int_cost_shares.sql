@@ -132,16 +132,3 @@ select
     currency,
     cast(direction * (whole_cents + case when remainder_rank <= cents_left then 1 else 0 end) as bigint) as cents
 from ranked
-
-union all
-
--- a build of some days is told the shares of lines that it does not split anew
-select
-    source_system,
-    cost_id,
-    local_date,
-    agent_id,
-    campaign_id,
-    currency,
-    cents
-from {{ source('carried', 'cost_shares') }}

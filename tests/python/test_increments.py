@@ -23,7 +23,7 @@ TOLD_BY_BUILDS = ("quality.kpi_history", "quality.input_history", "quality.incre
 
 def test_every_mart_has_a_rule() -> None:
     day = date(2026, 1, 1)
-    spliced = {table.split(".")[1] for table in conditions(Reach(day, day, day, day))}
+    spliced = {table.split(".")[1] for table in conditions(Reach(day, day, day, day, day))}
     marts = {path.stem for path in (PROJECT / "models/marts").rglob("*.sql")}
     assert marts - spliced - set(REMADE) == OF_CODE, (
         "say in callhouse/increment/splice.py what an increment does with it"

@@ -38,7 +38,7 @@ class Builder:
             self._make_base_models(connection, folder / "nothing")
             for table in native_keys(PROJECT):
                 connection.execute(
-                    f"create table carried.base_callhouse__{table} as "
+                    f"create table carried.base_callhouse__{table}__again as "
                     f"select * exclude ({', '.join(VERDICT)}) from staging.base_callhouse__{table}"
                 )
         # where an increment looks for compiled SQL
@@ -88,8 +88,20 @@ class Builder:
                         connection.execute(f"create or replace table raw.{LANDED} as from raw._files")
                     else:
                         models.run_model(connection, name, models.sql(name))
+                        _add_carried_rows(connection, models, name)
                 if place == database:
                     connection.execute(BUILD_LOG)
             return 0
 
         return run
+
+
+def _add_carried_rows(connection: duckdb.DuckDBPyConnection, models: Models, name: str) -> None:
+    """Do what the hook behind a model does (macros/carried.sql)."""
+    place = f"{models.nodes[name]['schema']}.{name}"
+    if connection.execute(
+        "select 1 from duckdb_tables() where schema_name = 'carried' and table_name = ?", [name]
+    ).fetchall():
+        (rule,) = connection.execute("select condition from carried.rules where model_name = ?", [name]).fetchall()
+        connection.execute(f"delete from {place} where {rule[0]}")
+        connection.execute(f"insert into {place} by name select * from carried.{name}")
