@@ -74,8 +74,9 @@ def build_some_days(project: Path, warehouse: Path, landing: Path, dbt: Dbt, say
 
 def remember(project: Path, warehouse: Path) -> None:
     """Let the next build go on from the one that has just ended, whole and green."""
-    with _opened(warehouse) as connection:
-        state.write(connection, fingerprint(project))
+    if warehouse.is_file():
+        with _opened(warehouse) as connection:
+            state.write(connection, fingerprint(project))
 
 
 def _hindrance(connection: DuckDBPyConnection, last: state.State, keys: Mapping[str, Sequence[str]]) -> str | None:

@@ -40,6 +40,9 @@ def read(connection: DuckDBPyConnection) -> State | None:
 
 def write(connection: DuckDBPyConnection, fingerprint: str) -> None:
     """Say that the last build holds everything that has landed, under this fingerprint of the project."""
+    built = "select count(*) from duckdb_tables() where table_name in ('build_log', '_files')"
+    if connection.execute(built).fetchone() != (2,):
+        return  # no build of ours
     connection.execute(STATE)
     connection.execute("delete from quality.increment_state")
     connection.execute(
