@@ -166,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
 def _dbt_environment(target: str | None = None) -> dict[str, str]:
     """Return the environment for dbt: our profile, no empty CALLHOUSE_ variable, no telemetry."""
     kept = {name: value for name, value in os.environ.items() if value or not name.startswith("CALLHOUSE_")}
+    kept.pop("CALLHOUSE_FINISHES_A_BUILD", None)  # only the last step of an increment does
     if target:
         kept["CALLHOUSE_TARGET"] = target
     kept["DBT_PROFILES_DIR"] = str(PROJECT)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from duckdb import DuckDBPyConnection
 
 from callhouse.increment.known import REFERENCE, SMALL, VERDICT
-from callhouse.increment.reach import CALL_CLOCKS, CREDIT_DAYS, DAY, NAMING, Reach
+from callhouse.increment.reach import CALL_CLOCKS, CREDIT_DAYS, DAY, NAMED_BY, NAMING, Reach
 
 #: facts of which no row before the days changes
 FACTS = (
@@ -29,6 +29,10 @@ NAMING_FACTS = {
     "core.fct_sales": ("sales", "sale_id"),
     "core.fct_qa_evaluations": ("qa_scores", "evaluation_id"),
 }
+#: staffing tells the half-hours of a campaign that ever had calls or forecasts
+OF_EACH_CAMPAIGN = (
+    "rowid in (select min(rowid) from _whole.intermediate.int_forecast_intervals group by source_system, campaign_id)"
+)
 CASE_COLUMN = {"queue_visits": "exit_reason", "surveys": "kind"}  # as in int_native_fields
 
 
@@ -68,7 +72,12 @@ def _carry_facts(connection: DuckDBPyConnection, reach: Reach) -> None:
     """Carry the facts of the days before, which no new row changes: weeks, months and windows are counted from them."""
     dates = f"local_date >= date '{reach.kept}' and local_date < date '{reach.days}'"
     for model in FACTS:
-        _carry_rows(connection, f"_whole.{model}", dates, gives_way=dates)
+        if model.endswith("int_forecast_intervals"):
+            before = f"local_date < date '{reach.days}'"
+            chosen = f"{dates} or {before} and {OF_EACH_CAMPAIGN}"
+            _carry_rows(connection, f"_whole.{model}", chosen, gives_way=before)
+        else:
+            _carry_rows(connection, f"_whole.{model}", dates, gives_way=dates)
     for model, (table, key) in NAMING_FACTS.items():
         if table == "qa_scores":  # an evaluation has a day of its call's campaign, and one of its agent's site
             dates = (
@@ -127,6 +136,7 @@ def _choose_calls(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[st
         parts += [f"select call_id from _whole.staging.base_callhouse__{table} where rowid in ({witnesses})"]
     # legs whose call is not delivered, or not yet
     parts.append("select call_id from _whole.core.fct_agent_legs where local_date is null")
+    parts.append("select call_id from reach.missed")
     parts.append("""
         select calls.call_id
         from all_calls as calls
@@ -201,13 +211,14 @@ def _chosen(table: str, reach: Reach) -> str:
         return "true"
     if table in CALL_CLOCKS:
         return calls
-    if table == "qa_scores":
-        return (
-            "evaluation_id in (select evaluation_id from _whole.staging.base_callhouse__qa_scores "
-            f"where row_status = 'staged' and ({calls} or {in_days}))"
-        )
     if table in NAMING:
-        return f"{calls} or {in_days}"
+        key = NAMED_BY[table]
+        named = f"select record_id from reach.named where table_name = '{table}'"
+        origin = f"_whole.staging.base_callhouse__{table}"
+        return (
+            f"{key} in ({named}) or {key} in "
+            f"(select {key} from {origin} where row_status = 'staged' and ({calls} or {in_days}))"
+        )
     return {
         "agent_states": f"started_at >= {since} or ended_at >= {since} or ended_at is null",
         "shifts": "shift_id in (select shift_id from all_shifts "
@@ -235,6 +246,8 @@ def _carry_contacts(connection: DuckDBPyConnection) -> None:
         where
             customer_key in (
                 select customer_key from carried.base_callhouse__calls
+                union all
+                select customer_key from carried.base_callhouse__calls__again
                 union all
                 select customer_key from staging.base_callhouse__calls
             )

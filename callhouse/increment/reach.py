@@ -1,7 +1,7 @@
 """How far new records reach: the first day that they change, and what these days need of the days before.
 
 Everything is asked in the file of the increment, whose staging holds the new rows, judged by themselves; the warehouse
-is attached to it as `_whole`. Nothing is missed where clocks contradict each other: records are followed by their ids.
+is attached to it as `_whole`. Records are followed by their ids, so that clocks which contradict each other hide few.
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ def _touch_calls(connection: DuckDBPyConnection) -> None:
         union
         select call_id from reach.rows_queue_visits
         union
-        select call_id from reach.rows_agent_legs""")
+        select call_id from reach.rows_agent_legs
+        union
+        select call_id from all_agent_legs where visit_id in (select visit_id from reach.rows_queue_visits)""")
     connection.execute("""
         insert into reach.touched_calls
         select distinct call_id from all_calls
@@ -351,7 +353,7 @@ def _find_missed(connection: DuckDBPyConnection, periods: date) -> None:
             select missed.call_id, missed.campaign_id, missed.customer_key, missed.missed_at, customers.first_at
             from _whole.core.fct_missed_calls as missed
             inner join reach.touched_customers as customers on missed.customer_key = customers.customer_key
-            where missed.local_date < ?
+            where missed.month_starts_on < ?
         ),
 
         settled as (

@@ -55,11 +55,11 @@ def build_some_days(project: Path, warehouse: Path, landing: Path, dbt: Dbt, say
             say("callhouse: the project's SQL or settings changed: everything is built")
             return Outcome.WHOLE
         land_whole(connection, landing, project)
-        if not _value(connection, "select count(*) from raw._files where loaded_at > ?", [last.landed_through]):
-            return Outcome.UNCHANGED
         if reason := _hindrance(connection, last, keys):
             say(f"callhouse: {reason}: everything is built")
             return Outcome.WHOLE
+        if not _value(connection, "select count(*) from raw._files where loaded_at > ?", [last.landed_through]):
+            return Outcome.UNCHANGED
     days = warehouse.with_name(f".{warehouse.name}.increment") / warehouse.name
     shutil.rmtree(days.parent, ignore_errors=True)
     days.parent.mkdir()
@@ -127,6 +127,9 @@ def _build(
     if dbt(["build", *NO_UNIT_TESTS, "--exclude", *OF_RAW_ROWS], own):
         return Outcome.FAILED
     with _opened(days) as connection:
+        _attach(connection, warehouse, "_whole")
+        if need := _changed_need(connection):
+            raise TooFarError(f"sources begin or cease to know {need}")
         name_records(connection, reach)
     with _opened(warehouse) as connection:
         _attach(connection, days, "_days")
@@ -134,12 +137,31 @@ def _build(
             splice(connection, keys, reach)
             if late:
                 close_late(connection, _target(), reach)
+            state.begin_end(connection)
     say("callhouse: putting them in their place ...")
     code = dbt(
         ["build", *NO_UNIT_TESTS, "--select", *REMADE, "--indirect-selection", "cautious"],
         {"CALLHOUSE_FINISHES_A_BUILD": "yes"},
     )
     return Outcome.FAILED if code else Outcome.BUILT
+
+
+def _changed_need(connection: DuckDBPyConnection) -> str | None:
+    """Name a field or table that a source knows only now, or no longer: old days change with it."""
+    rows = connection.execute("""
+        select coalesce(now.need, before.need)
+        from intermediate.int_native_fields as now
+        full join _whole.intermediate.int_native_fields as before on now.need = before.need
+        where now.is_known is distinct from before.is_known
+        order by all limit 1""").fetchall()
+    for table in ("agent_states", "costs", "sales", "shifts"):
+        parts = [
+            f"exists (from {place}staging.base_callhouse__{table} where row_status = 'staged')"
+            for place in ("", "_whole.")
+        ]
+        if _value(connection, f"select {parts[0]} <> {parts[1]}"):
+            return table
+    return str(rows[0][0]) if rows else None
 
 
 def _copy_raw(connection: DuckDBPyConnection, last: state.State) -> None:

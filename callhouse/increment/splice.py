@@ -24,7 +24,6 @@ SPLICED = (
 )
 #: tables that are made anew whole after each increment, and the views that they read
 REMADE = (
-    "landed_files",
     "stg_callhouse__source_loads",
     "int_campaign_settings",
     "int_campaign_zones",
@@ -47,7 +46,6 @@ REMADE = (
 CONSTANT = (
     "int_agent_zones",
     "int_employments",
-    "int_exchange_rates",
     "int_kpi_declarations",
     "int_kpi_definitions",
     "int_numbers",
@@ -101,6 +99,7 @@ def splice(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], re
         _exchange(connection, f"staging.base_callhouse__{table}", touched)
     for table, condition in conditions(reach).items():
         _exchange(connection, table, condition)
+    connection.execute("create or replace table raw.landed_files as from raw._files")
     for name in _unmaintained(connection):
         connection.execute(f"drop table intermediate.{name}")
 

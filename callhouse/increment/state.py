@@ -35,7 +35,7 @@ def read(connection: DuckDBPyConnection) -> State | None:
         row = connection.execute(LAST, {"harmless": HARMLESS}).fetchone()
     except CatalogException:
         return None
-    return State(*row) if row else None
+    return State(*row) if row and row[1] else None
 
 
 def write(connection: DuckDBPyConnection, fingerprint: str) -> None:
@@ -47,6 +47,16 @@ def write(connection: DuckDBPyConnection, fingerprint: str) -> None:
     connection.execute("delete from quality.increment_state")
     connection.execute(
         "insert into quality.increment_state "
-        "select (select max(build_number) from quality.build_log), ?, max(loaded_at) from raw._files",
-        [fingerprint],
+        "select (select max(build_number) from quality.build_log where command not in $harmless), $fingerprint, "
+        "max(loaded_at) from raw._files",
+        {"fingerprint": fingerprint, "harmless": HARMLESS},
+    )
+
+
+def begin_end(connection: DuckDBPyConnection) -> None:
+    """Say that the warehouse is between two builds until the last run of dbt has ended: nobody may publish it."""
+    connection.execute("delete from quality.increment_state")
+    connection.execute(
+        "insert into quality.build_log (build_number, invocation_id, command, is_whole, started_at) "
+        "select max(build_number) + 1, 'increment', 'build', false, max(started_at) from quality.build_log"
     )
