@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 from collections.abc import Sequence
@@ -11,12 +10,11 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.dbt import run_dbt
 from benchmarks.generate import FOLDER, FORMATS, generate, place
 from benchmarks.measure import Cost, StepError, machine, middle, run
 from benchmarks.yardstick import TABLES
 
-DBT = [sys.executable, "-W", "ignore", "-c", "from dbt.cli.main import cli; cli()"]
-GREEN = ("success", "pass", "warn")
 FLOOR, OF_FLOOR = "the floor's tables by hand", "build of the floor's tables, files landed before"
 MODELS_ONLY = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 
@@ -62,22 +60,17 @@ class Bench:
 
     def _dbt(self, label: str, arguments: list[str]) -> None:
         """Run dbt, and note beside the whole what it took from its first node to its last."""
-        target = self.folder / "target"
         settings = {
             "CALLHOUSE_LANDING": str(self.landing),
             "CALLHOUSE_DB": str(self.folder / "callhouse.duckdb"),
             "CALLHOUSE_TEMP": str(self.folder / "temp"),
         }
-        command = [*DBT, *arguments, "--profiles-dir", ".", "--target-path", str(target)]
-        cost = run(command, self.folder / f"{arguments[0]}.log", settings)
-        results = json.loads(target.joinpath("run_results.json").read_text(encoding="utf-8"))
-        if bad := [node["unique_id"] for node in results["results"] if node["status"] not in GREEN]:
-            raise StepError(f"{len(bad)} nodes of dbt {arguments[0]} are not green: {', '.join(bad[:3])}")
+        log = self.folder / f"{arguments[0]}.log"
+        cost, without_start_up, slowest = run_dbt(arguments, log, self.folder / "target", settings)
         self._note(label, cost)
-        self._note(f"{label}, without start-up", Cost(results["elapsed_time"], cost.cpu, cost.peak))
+        self._note(f"{label}, without start-up", without_start_up)
         if arguments[0] == "build":
-            times = [(node["execution_time"], node["unique_id"].split(".")[-1]) for node in results["results"]]
-            self.slowest = sorted(times, reverse=True)[:15]
+            self.slowest = slowest[:15]
 
     def _note(self, label: str, cost: Cost) -> None:
         self.costs.setdefault(label, []).append(cost)

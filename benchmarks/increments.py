@@ -8,26 +8,24 @@ taken out.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from math import inf
 from pathlib import Path
 
 import duckdb
 
-from benchmarks.__main__ import DBT
+from benchmarks.dbt import run_dbt
 from benchmarks.generate import FIRST_DAY, FOLDER, LAST_DAY, LONG, generate, place
-from benchmarks.measure import StepError, machine, run
+from benchmarks.measure import StepError, machine
 from callhouse.environment import PROJECT
-from callhouse.increment import Outcome, build_some_days, remember
+from callhouse.increment import NO_UNIT_TESTS, Increment, Outcome, remember
 
 CLOCKS = LONG | {"costs": "period_start", "employee_surveys": "sent_at"}
 LATE_DAYS, LATE_PERCENT = 3, 2
-WHOLE = ["build", "--exclude-resource-types", "unit_test"]
 
 
 def split(generated: Path, out: Path, first: date) -> None:
@@ -72,8 +70,7 @@ class Days:
         for old in self.folder.glob("days.duckdb*"):
             old.unlink()
         began = time.perf_counter()
-        if self._dbt(WHOLE, {}, self.files / "history"):
-            raise StepError(f"the history was not built: see {self._log}")
+        self._dbt(["build", *NO_UNIT_TESTS], {}, self.files / "history")
         remember(PROJECT, self.database)
         return time.perf_counter() - began - self.start_up
 
@@ -85,30 +82,28 @@ class Days:
             shutil.copytree(self.files / part, landing, dirs_exist_ok=True, copy_function=shutil.copy2)
         self.start_up = 0.0
         began = time.perf_counter()
-        outcome = build_some_days(
-            PROJECT, self.database, landing, lambda command, more: self._dbt(command, more, landing), _say
-        )
+        outcome = Increment(
+            PROJECT,
+            self.database,
+            landing,
+            lambda command, more: self._dbt(command, more, landing),
+            _say,
+            most=inf,  # also where the short history is little more than the day
+        ).build()
         if outcome is not Outcome.BUILT:
             raise StepError(f"no increment: {outcome.value}")
         return time.perf_counter() - began - self.start_up
 
-    @property
-    def _log(self) -> Path:
-        return self.folder / "days.log"
-
     def _dbt(self, command: Sequence[str], more: Mapping[str, str], landing: Path) -> int:
-        target = more.get("DBT_TARGET_PATH") or str(self.folder / "target")
         settings = {
             "CALLHOUSE_LANDING": str(landing),
             "CALLHOUSE_DB": str(self.database),
             "CALLHOUSE_TEMP": str(self.folder / "temp"),
-            "DBT_TARGET_PATH": target,
-            "DBT_PROFILES_DIR": str(PROJECT),
         }
-        cost = run([*DBT, *command], self._log, settings | dict(more))
-        results = json.loads(Path(target, "run_results.json").read_text(encoding="utf-8"))
-        self.start_up += cost.wall - results["elapsed_time"]
-        _say(f"dbt {command[0]}: {results['elapsed_time']:.1f} s, start-up {cost.wall - results['elapsed_time']:.1f} s")
+        target = Path(more.get("DBT_TARGET_PATH") or self.folder / "target")
+        cost, without_start_up, _ = run_dbt(command, self.folder / "days.log", target, {**settings, **more})
+        self.start_up += cost.wall - without_start_up.wall
+        _say(f"dbt {command[0]}: {without_start_up.wall:.1f} s, with start-up {cost.wall:.1f} s")
         return 0
 
 
@@ -123,7 +118,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--short", type=int, default=30, help="days of the short history (default 30)")
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"for data and databases (default {FOLDER})")
     options = parser.parse_args(arguments)
-    os.environ["CALLHOUSE_INCREMENT"] = "always"  # also where the short history is little more than the day
     folder = options.folder.absolute()
     generated = place(folder, options.calls, "parquet")
     firsts = {(LAST_DAY - FIRST_DAY).days: FIRST_DAY, options.short: LAST_DAY - timedelta(days=options.short)}

@@ -214,7 +214,7 @@ def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
 
 def _dbt_build(options: argparse.Namespace, dbt_arguments: Sequence[str], places: Settings) -> int:
     """Build the days that new files touch where that can be, else everything; return dbt's exit code."""
-    from callhouse.increment import Outcome, build_some_days, remember
+    from callhouse.increment import NO_UNIT_TESTS, Increment, Outcome, remember
 
     def dbt(command: Sequence[str], variables: Mapping[str, str]) -> int:
         codes.append(_call([*DBT, *command], _dbt_environment(options.target) | dict(variables)))
@@ -222,14 +222,11 @@ def _dbt_build(options: argparse.Namespace, dbt_arguments: Sequence[str], places
 
     codes: list[int] = []
     if options.increment:
-        outcome = build_some_days(PROJECT, places.warehouse, places.landing, dbt, say)
-        if outcome is Outcome.FAILED:
-            return codes[-1]
+        outcome = Increment(PROJECT, places.warehouse, places.landing, dbt, say).build()
         if outcome is not Outcome.WHOLE:
-            remember(PROJECT, places.warehouse)
-            return 0
+            return codes[-1] if outcome is Outcome.FAILED else 0
     # What unit tests test is the code alone: `make test` runs them, and a bare `dbt build` does.
-    flags = ["--exclude-resource-types", "unit_test", *(["--full-refresh"] if options.full_refresh else [])]
+    flags = [*NO_UNIT_TESTS, *(["--full-refresh"] if options.full_refresh else [])]
     code = dbt(["build", *flags, *dbt_arguments], {})
     if not code and not dbt_arguments:
         remember(PROJECT, places.warehouse)

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from callhouse import __version__
+from callhouse.ask import value
 from callhouse.guard import RefusedError
 
 SCHEMAS = ("core", "kpi", "insight")
@@ -51,7 +52,7 @@ def copy_marts(
     connection: duckdb.DuckDBPyConnection, build: Build, copy: Path
 ) -> tuple[dict[str, int], dict[str, Any]]:
     """Write all marts of the opened build to the fresh file `copy`; return rows by table and totals by KPI."""
-    source = _value(connection, "select current_database()")
+    source = value(connection, "select current_database()")
     marts = connection.execute(
         """
         select schema_name, name, comment from (
@@ -74,7 +75,7 @@ def copy_marts(
         connection.execute(f"create schema if not exists {COPY}.{_name(schema)}")
         origin = f"{_name(source)}.{_name(schema)}.{_name(name)}"
         connection.execute(f"create table {place} as from {origin} {_order(connection, origin)}")
-        tables[f"{schema}.{name}"] = _value(connection, f"select count(*) from {place}")
+        tables[f"{schema}.{name}"] = value(connection, f"select count(*) from {place}")
         if comment:
             connection.execute(f"comment on table {place} is {_text(comment)}")
     _copy_column_comments(connection, source, tables)
@@ -133,12 +134,6 @@ def _totals(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, float 
         kpi: {"rows": rows, "numerator": numerator, "denominator": denominator}
         for kpi, rows, numerator, denominator in connection.sql(TOTALS.format(copy=COPY)).fetchall()
     }
-
-
-def _value(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
-    row = connection.sql(query).fetchone()
-    assert row is not None
-    return row[0]
 
 
 def _name(identifier: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.peers.layout import INSTANT, INSTANT_END, NUMBER, TABLES, TEXT, WORD, files
-from benchmarks.peers.script import SQL, judged, latest_first, select
+from benchmarks.peers.script import SQL, judged, latest_first, of_all_clocks, select
 
 #: what is joined stands to the right in this SQL, and is the smaller side: no wide row is put into a hash table
 SETTINGS = """
@@ -73,7 +73,7 @@ def _statements(landing: Path, out: Path) -> Iterator[str]:
     yield _copy("row_ledger", select("row_ledger"), out)
     yield _own("local_clock")
     for name, (kind, done) in FACTS.items():
-        yield f"create temp {kind} {name} as {_own(name).format(instant_end=INSTANT_END)}"
+        yield f"create temp {kind} {name} as {_own(name).format(instant_end=INSTANT_END, **of_all_clocks())}"
         yield from (f"drop table {table}" for table in done)
     for name in ("agent_campaign_daily", "campaign_interval"):
         yield _copy(name, select(name, "accessed full join handled using ({keys})"), out)

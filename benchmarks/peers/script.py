@@ -82,7 +82,12 @@ def select(name: str, cells: str = CELLS) -> str:
 
 def clock(**spelt: str) -> str:
     """Return the query of the clock: `spelt` says how an engine writes what stands in its braces."""
-    return (SQL / "clock.sql").read_text(encoding="utf-8").format(**spelt)
+    return (SQL / "clock.sql").read_text(encoding="utf-8").format(**spelt, **of_all_clocks())
+
+
+def of_all_clocks() -> dict[str, str]:
+    """Return the queries for which each clock has a name: the reach of all instants, and the zones."""
+    return {name: (SQL / f"{name}.sql").read_text(encoding="utf-8") for name in ("instants", "zones")}
 
 
 def staging(name: str, relation: str, readings: Mapping[str, str], once: str = "") -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from benchmarks.peers.layout import INSTANT, MARTS, NUMBER, TABLES, files
-from benchmarks.peers.script import FACTS, select, staging
+from benchmarks.peers.script import FACTS, of_all_clocks, select, staging
 from benchmarks.peers.texts import rows
 
 READINGS = {
@@ -33,24 +33,6 @@ INDEXES = {
     "agents": ("agent_id",),
     "sites": ("site_id",),
 }
-#: first and last instant, and the zones
-BOUNDS = """
-select min(first_at), max(last_at)
-from (
-    select min(started_at) as first_at, max(started_at) as last_at from calls
-    union all
-    select min(entered_at) as first_at, max(entered_at) as last_at from queue_visits
-    union all
-    select min(offered_at) as first_at, max(offered_at) as last_at from agent_legs
-    union all
-    select min(answered_at) as first_at, max(answered_at) as last_at from agent_legs
-)
-"""
-ZONES = """
-select time_zone
-from (select time_zone from campaigns union select time_zone from sites union select 'UTC')
-where time_zone is not null
-"""
 
 
 def run(landing: Path, out: Path) -> None:
@@ -95,8 +77,9 @@ def _index(connection: sqlite3.Connection, name: str) -> None:
 
 def _clock(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str, str]]:
     """Local date and half-hour of every quarter of an hour in every zone: SQLite knows no zones."""
-    first_at, last_at = connection.execute(BOUNDS).fetchone()
-    for (name,) in connection.execute(ZONES).fetchall():
+    asked = of_all_clocks()
+    first_at, last_at = connection.execute(asked["instants"]).fetchone()
+    for (name,) in connection.execute(asked["zones"]).fetchall():
         zone = ZoneInfo(name)
         for quarter_at in range(first_at - first_at % 900, last_at + 1, 900):
             instant = datetime.fromtimestamp(quarter_at, timezone.utc)

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from duckdb import DuckDBPyConnection
 
+from callhouse.ask import value
 from callhouse.increment.known import REFERENCE, SMALL, VERDICT
-from callhouse.increment.reach import CALL_CLOCKS, CREDIT_DAYS, DAY, NAMED_BY, NAMING, Reach
+from callhouse.increment.reach import CALL_CLOCKS, CREDIT_DAYS, DAY, NAMED_BY, NAMING, NAMING_FACTS, Reach
 
 #: facts of which no row before the days changes
 FACTS = (
@@ -23,12 +24,8 @@ FACTS = (
     "intermediate.int_human_contacts",
     "intermediate.int_outbound_attempts",
 )
-#: facts of which only the rows that `reach.named` lists change before the days: table and id of their records
-NAMING_FACTS = {
-    "core.fct_surveys": ("surveys", "survey_id"),
-    "core.fct_sales": ("sales", "sale_id"),
-    "core.fct_qa_evaluations": ("qa_scores", "evaluation_id"),
-}
+#: tables of which it counts that a source has any record
+OF_WHICH_IT_COUNTS = ("agent_states", "costs", "sales", "shifts")
 #: staffing tells the half-hours of a campaign that ever had calls or forecasts
 OF_EACH_CAMPAIGN = (
     "rowid in (select min(rowid) from _whole.intermediate.int_forecast_intervals group by source_system, campaign_id)"
@@ -54,51 +51,48 @@ def carry(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], rea
 
 def _carry_records(connection: DuckDBPyConnection, table: str, key: Sequence[str], reach: Reach) -> None:
     """Carry the judged rows that the days need, and those that are judged again: all with a key of a new row."""
-    judged, name = f"_whole.staging.base_callhouse__{table}", f"base_callhouse__{table}"
+    name = f"base_callhouse__{table}"
     again = f"hash({', '.join(key)}) in (select key_hash from reach.keys_{table})"
     connection.execute(f"""
         create table carried.{name}__again as
-        select * exclude ({", ".join(VERDICT)}) from {judged} where {again}""")
+        select * exclude ({", ".join(VERDICT)}) from _whole.staging.{name} where {again}""")
     condition = f"""
         row_status = 'staged' and not ({again})
         and (
             {_chosen(table, reach)}
             or rowid in (select row_number from reach.witnesses where table_name = '{table}')
         )"""
-    _carry_rows(connection, judged, condition)
+    _carry_rows(connection, f"staging.{name}", condition)
 
 
 def _carry_facts(connection: DuckDBPyConnection, reach: Reach) -> None:
     """Carry the facts of the days before, which no new row changes: weeks, months and windows are counted from them."""
-    dates = f"local_date >= date '{reach.kept}' and local_date < date '{reach.days}'"
+    kept, before = f"local_date >= date '{reach.kept}'", f"local_date < date '{reach.days}'"
     for model in FACTS:
         if model.endswith("int_forecast_intervals"):
-            before = f"local_date < date '{reach.days}'"
-            chosen = f"{dates} or {before} and {OF_EACH_CAMPAIGN}"
-            _carry_rows(connection, f"_whole.{model}", chosen, gives_way=before)
+            _carry_rows(connection, model, f"{before} and ({kept} or {OF_EACH_CAMPAIGN})", gives_way=before)
         else:
-            _carry_rows(connection, f"_whole.{model}", dates, gives_way=dates)
-    for model, (table, key) in NAMING_FACTS.items():
-        if table == "qa_scores":  # an evaluation has a day of its call's campaign, and one of its agent's site
-            dates = (
-                f"greatest(local_date, agent_local_date) >= date '{reach.kept}' and local_date < date '{reach.days}'"
-            )
-        same = f"{dates} and {key} not in (select record_id from reach.named where table_name = '{table}')"
-        _carry_rows(connection, f"_whole.{model}", same, gives_way=same)
+            _carry_rows(connection, model, f"{kept} and {before}", gives_way=f"{kept} and {before}")
+    for table, fact in NAMING_FACTS.items():
+        # an evaluation has a day of its call's campaign, and one of its agent's site
+        since = kept.replace("local_date", "greatest(local_date, agent_local_date)") if table == "qa_scores" else kept
+        named = f"select record_id from reach.named where table_name = '{table}'"
+        same = f"{since} and {before} and {NAMED_BY[table]} not in ({named})"
+        _carry_rows(connection, f"core.{fact}", same, gives_way=same)
 
 
-def _carry_rows(connection: DuckDBPyConnection, origin: str, condition: str, gives_way: str = "false") -> None:
-    """Carry rows of a table of the warehouse into the model of its name; what it makes itself may give way to them."""
-    name = origin.rsplit(".", 1)[-1]
-    connection.execute(f"create table carried.{name} as select * from {origin} where {condition}")
+def _carry_rows(connection: DuckDBPyConnection, model: str, condition: str, gives_way: str = "false") -> None:
+    """Carry rows of the warehouse into a model, `schema.name`; what it makes itself may give way to them."""
+    name = model.split(".")[1]
+    connection.execute(f"create table carried.{name} as select * from _whole.{model} where {condition}")
     connection.execute("insert into carried.rules values (?, ?)", [name, gives_way])
 
 
 def _witnesses(connection: DuckDBPyConnection) -> Iterator[tuple[str, int]]:
     """One staged row for each field that is known, and for each table of which it counts that a source has it."""
     needs = connection.execute("select need from _whole.intermediate.int_native_fields where is_known").fetchall()
-    conditions = [(need.split(".")[0], *_shows(need)) for (need,) in needs if "." in need]
-    conditions += [(table, "true") for table in ("agent_states", "costs", "sales", "shifts")]
+    conditions = [(need.split(".")[0], _shows(need)) for (need,) in needs if "." in need]
+    conditions += [(table, "true") for table in OF_WHICH_IT_COUNTS]
     first = "select min(starts_at) from _whole.staging.base_callhouse__shifts where row_status = 'staged'"
     conditions += [
         ("agent_states", "started_at = (select min(started_at) from _whole.core.fct_agent_states where is_logged_in)"),
@@ -107,30 +101,26 @@ def _witnesses(connection: DuckDBPyConnection) -> Iterator[tuple[str, int]]:
     for table, condition in conditions:
         if table in REFERENCE or table in SMALL:
             continue
-        row = connection.execute(f"""
-            select rowid from _whole.staging.base_callhouse__{table} where row_status = 'staged' and {condition} limit 1
-        """).fetchone()
-        if row:
-            yield table, row[0]
+        staged = f"_whole.staging.base_callhouse__{table} where row_status = 'staged'"
+        row = value(connection, f"select rowid from {staged} and {condition} limit 1")
+        if row is not None:
+            yield table, row
 
 
-def _shows(need: str) -> list[str]:
+def _shows(need: str) -> str:
     """Return the condition of a row that shows a need, `table.column` or `table.column.case`."""
     table, column, *case = need.split(".")
-    return [f"{column} is not null" + (f" and {CASE_COLUMN[table]} = '{case[0]}'" if case else "")]
+    return f"{column} is not null" + (f" and {CASE_COLUMN[table]} = '{case[0]}'" if case else "")
 
 
 def _choose_calls(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], reach: Reach) -> None:
     """Fill `reach.calls`: calls of which any record lies in the days, and all that they or other records name."""
     since = f"timestamp '{reach.records}'"
     parts = ["select call_id from reach.touched_calls", "select call_id from reach.named"]
-    for table, clocks in CALL_CLOCKS.items():
-        parts.append(f"select call_id from all_{table} where {' or '.join(f'{clock} >= {since}' for clock in clocks)}")
-    for table, clocks in NAMING.items():
-        parts.append(f"select call_id from all_{table} where {' or '.join(f'{clock} >= {since}' for clock in clocks)}")
-    for table in (*CALL_CLOCKS, *NAMING):  # what is judged again, changed or not
+    for table, clocks in (CALL_CLOCKS | NAMING).items():  # of these days, or judged again, changed or not
         again = f"hash({', '.join(keys[table])}) in (select key_hash from reach.keys_{table})"
-        parts.append(f"select call_id from all_{table} where {again}")
+        in_days = " or ".join(f"{clock} >= {since}" for clock in clocks)
+        parts.append(f"select call_id from all_{table} where {in_days} or {again}")
     for table in ("queue_visits", "agent_legs", *NAMING):
         witnesses = f"select row_number from reach.witnesses where table_name = '{table}'"
         parts += [f"select call_id from _whole.staging.base_callhouse__{table} where rowid in ({witnesses})"]
@@ -203,16 +193,13 @@ def _chosen(table: str, reach: Reach) -> str:
     """Return the condition of the staged rows of a table that the days need."""
     since = f"timestamp '{reach.records}'"
     calls = "call_id in (select call_id from reach.calls)"
-    clocks = NAMING.get(table, ())
-    in_days = " or ".join(
-        [*(f"{clock} >= {since}" for clock in clocks), f"coalesce({', '.join(clocks) or 'null'}) is null"]
-    )
     if table in REFERENCE or table in SMALL:
         return "true"
     if table in CALL_CLOCKS:
         return calls
     if table in NAMING:
-        key = NAMED_BY[table]
+        key, clocks = NAMED_BY[table], NAMING[table]
+        in_days = " or ".join([*(f"{clock} >= {since}" for clock in clocks), f"coalesce({', '.join(clocks)}) is null"])
         named = f"select record_id from reach.named where table_name = '{table}'"
         origin = f"_whole.staging.base_callhouse__{table}"
         return (
@@ -259,7 +246,7 @@ def _carry_cost(connection: DuckDBPyConnection, reach: Reach) -> None:
     """Carry the shares of the ledger lines that are not split anew: of those whose lines are carried, all."""
     _carry_rows(
         connection,
-        "_whole.intermediate.int_cost_shares",
+        "intermediate.int_cost_shares",
         f"""cost_id not in (select cost_id from reach.costs)
             and (
                 local_date >= date '{reach.periods}'

@@ -11,7 +11,12 @@ from duckdb import DuckDBPyConnection
 from callhouse.increment.reach import Reach
 
 FAMILY = "int_kpi_missed_calls"
-MARTS = {"kpi_campaign_daily": "campaign_day", "kpi_weekly": "campaign_week", "kpi_monthly": "campaign_month"}
+#: wide marts that hold the family, each with its grains
+MARTS = {
+    "kpi_campaign_daily": ("campaign_day",),
+    "kpi_weekly": ("campaign_week",),
+    "kpi_monthly": ("campaign_month", "agent_month", "month"),
+}
 KEYS = ("source_system", "local_date", "campaign_id")
 
 
@@ -39,21 +44,20 @@ def close_late(connection: DuckDBPyConnection, target: Path, reach: Reach) -> No
 def _count_anew(connection: DuckDBPyConnection, mart: str, reach: Reach) -> None:
     """Write the family's columns of a wide mart: 0 where a count has no record, NULL where a KPI is not published."""
     columns = connection.execute(
-        "select family.column_name, family.data_type "
+        "select column_name "
         "from (from duckdb_columns() where schema_name = 'intermediate' and table_name = ?) as family "
         "inner join (from duckdb_columns() where schema_name = 'kpi' and table_name = ?) as mart "
         "using (database_name, column_name) "
         "where database_name = current_database() and column_name not in ?",
         [FAMILY, mart, ["grain", "agent_id", "interval_starts_at", *KEYS]],
     ).fetchall()
-    grains = ("campaign_month", "agent_month", "month") if mart == "kpi_monthly" else (MARTS[mart],)
-    for grain in grains:
+    for grain in MARTS[mart]:
         hidden = _hidden(connection, grain)
-        values = ", ".join(f"{name} = " + ("null" if name in hidden else f"family.{name}") for name, _ in columns)
+        values = ", ".join(f"{name} = " + ("null" if name in hidden else f"family.{name}") for (name,) in columns)
         same = " and ".join(f"mart.{key} is not distinct from family.{key}" for key in KEYS)
         more = (
             f"and mart.grain = '{grain}' and mart.agent_id is not distinct from family.agent_id"
-            if len(grains) > 1
+            if len(MARTS[mart]) > 1
             else ""
         )
         connection.execute(f"""

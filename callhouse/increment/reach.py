@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from callhouse.ask import value
 from callhouse.increment.known import BESIDE_THE_RECORD, REFERENCE
 
 DAY = timedelta(days=1)
@@ -24,13 +24,14 @@ CALL_CLOCKS = {
     "queue_visits": ("entered_at", "left_at"),
     "agent_legs": ("offered_at", "answered_at", "ended_at", "acw_started_at", "acw_ended_at"),
 }
-#: ids and clocks of the records that name a call
+#: ids and clocks of the records that name a call, and the facts they become
 NAMED_BY = {"surveys": "survey_id", "qa_scores": "evaluation_id", "sales": "sale_id"}
 NAMING = {
     "surveys": ("sent_at", "answered_at"),
     "qa_scores": ("evaluated_at",),
     "sales": ("occurred_at",),
 }
+NAMING_FACTS = {"surveys": "fct_surveys", "qa_scores": "fct_qa_evaluations", "sales": "fct_sales"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def measure(connection: DuckDBPyConnection) -> Reach:
     change) and `missed` (missed entries of earlier days that a new contact may close).
     """
     for table in REFERENCE:
-        if table != "fx_rates" and _value(connection, f"select count(*) from reach.rows_{table}"):
+        if table != "fx_rates" and value(connection, f"select count(*) from reach.rows_{table}"):
             raise TooFarError(f"new rows of {table} tell how records are to be read")
     window, callback = connection.execute(
         "select coalesce(max(fcr_window_days), 0)::integer, "
@@ -252,7 +253,7 @@ def _of_money(connection: DuckDBPyConnection) -> list[date | None]:
             group by rates.currency
             having min(rates.rate_date) = min(changed.rate_date)
         )"""
-    if currency := _value(connection, first):
+    if currency := value(connection, first):
         raise TooFarError(f"the first rate of {currency} holds for all days before")
     return [
         _less(_date(connection, "select cast(min(rate_date) as timestamp) from reach.rows_fx_rates"), 0),
@@ -265,7 +266,7 @@ def _ends(connection: DuckDBPyConnection) -> tuple[date, date]:
     """Return the dates of the data's own now, before and after; raise TooFarError where none was declared."""
     end = _date(connection, "select complete_through_at from _whole.staging.stg_callhouse__source_loads")
     declared = _date(connection, "select max(complete_through_at) from all_source_loads")
-    before = _value(
+    before = value(
         connection,
         "select count(*) from _whole.staging.base_callhouse__source_loads where row_status = 'staged'",
     )
@@ -283,20 +284,20 @@ def _of_sales(connection: DuckDBPyConnection) -> list[date | None]:
 
 def _of_shifts(connection: DuckDBPyConnection, days: date) -> date:
     """Go back to the first work date of shifts that reach into the days: what happens in these is counted there."""
-    earlier = _value(connection, "select min(work_date) from all_shifts where ends_at >= ?", [days])
+    earlier = value(connection, "select min(work_date) from all_shifts where ends_at >= ?", [days])
     return min(days, earlier or days)
 
 
 def _of_early_shifts(connection: DuckDBPyConnection, records: date, days: date) -> date:
     """Go back to the first shift whose work date lies in the days."""
     query = "select cast(min(starts_at) as date) from all_shifts where work_date >= ?"
-    earlier = _value(connection, query, [days - DAY])
+    earlier = value(connection, query, [days - DAY])
     return min(records, earlier or records)
 
 
 def _of_ledger(connection: DuckDBPyConnection, days: date) -> date | None:
     """Return the first day of the ledger lines that reach into the days: they are split anew, whole."""
-    found = _value(connection, "select min(period_start) from all_costs where period_end > ?", [days])
+    found = value(connection, "select min(period_start) from all_costs where period_end > ?", [days])
     return found if isinstance(found, date) else None
 
 
@@ -314,7 +315,7 @@ def _require_steady_campaigns(connection: DuckDBPyConnection) -> None:
 
     Staffing tells the half-hours of all days of a campaign that has any.
     """
-    campaign = _value(
+    campaign = value(
         connection,
         """
         select min(campaign_id) from (
@@ -395,10 +396,5 @@ def _less(day: date | None, days: int) -> date | None:
 
 
 def _date(connection: DuckDBPyConnection, query: str) -> date | None:
-    found = _value(connection, f"select cast(({query}) as date)")
+    found = value(connection, f"select cast(({query}) as date)")
     return found if isinstance(found, date) else None
-
-
-def _value(connection: DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> Any:
-    row = connection.execute(query, list(parameters)).fetchone()
-    return row[0] if row else None

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from callhouse.ask import value
 from callhouse.increment import state
-from callhouse.increment.carry import carry
+from callhouse.increment.carry import OF_WHICH_IT_COUNTS, carry
 from callhouse.increment.known import fingerprint, native_keys
 from callhouse.increment.late import close_late
-from callhouse.increment.reach import TooFarError, measure, prepare
+from callhouse.increment.reach import Reach, TooFarError, measure, prepare
 from callhouse.increment.splice import REMADE, name_records, splice
 from callhouse.landing import land_whole
 from callhouse.landing.names import literal, quoted
@@ -39,37 +41,112 @@ class Outcome(Enum):
     FAILED = "dbt failed"
 
 
-def build_some_days(project: Path, warehouse: Path, landing: Path, dbt: Dbt, say: Say) -> Outcome:
-    """Land what is new and build the days that it touches; where that cannot be, say why and leave it to a whole build.
+@dataclass(frozen=True)
+class Increment:
+    """A build of the days that new files touch.
 
-    `dbt` runs a command of dbt with environment variables on top of the usual ones and returns its exit code.
+    `dbt` runs a command of dbt with environment variables on top of the usual ones and returns its exit code; `say`
+    gets lines of progress; `most` is the greatest share of all calls that is worth an increment.
     """
-    if not warehouse.is_file():
-        return Outcome.WHOLE
-    keys = native_keys(project)
-    with _opened(warehouse) as connection:
-        last = state.read(connection)
-        if last is None:
+
+    project: Path
+    warehouse: Path
+    landing: Path
+    dbt: Dbt
+    say: Say
+    most: float = MOST_OF_THE_CALLS
+
+    def build(self) -> Outcome:
+        """Land what is new and build the days that it touches; where that cannot be, say why: all must be built."""
+        try:
+            last = self._land() if self.warehouse.is_file() else None
+            if last is None:
+                return Outcome.WHOLE
+            if not self._has_new_files(last):
+                return Outcome.UNCHANGED
+            return self._build(last)
+        except TooFarError as reason:
+            self.say(f"callhouse: {reason}: everything is built")
             return Outcome.WHOLE
-        if last.fingerprint != fingerprint(project):
-            say("callhouse: the project's SQL or settings changed: everything is built")
-            return Outcome.WHOLE
-        land_whole(connection, landing, project)
-        if reason := _hindrance(connection, last, keys):
-            say(f"callhouse: {reason}: everything is built")
-            return Outcome.WHOLE
-        if not _value(connection, "select count(*) from raw._files where loaded_at > ?", [last.landed_through]):
-            return Outcome.UNCHANGED
-    days = warehouse.with_name(f".{warehouse.name}.increment") / warehouse.name
-    shutil.rmtree(days.parent, ignore_errors=True)
-    days.parent.mkdir()
-    try:
-        return _build(project, warehouse, days, last, keys, dbt, say)
-    except TooFarError as reason:
-        say(f"callhouse: {reason}: everything is built")
-        return Outcome.WHOLE
-    finally:
-        shutil.rmtree(days.parent, ignore_errors=True)
+        finally:
+            shutil.rmtree(self._days.parent, ignore_errors=True)
+
+    @property
+    def _days(self) -> Path:
+        """The file of the increment: named like the warehouse, so that SQL compiled for one runs in the other."""
+        return self.warehouse.with_name(f".{self.warehouse.name}.increment") / self.warehouse.name
+
+    @property
+    def _keys(self) -> dict[str, list[str]]:
+        return native_keys(self.project)
+
+    def _land(self) -> state.State | None:
+        """Land what is new; return what the last build was made of, None where nothing can go on from it."""
+        with _opened(self.warehouse) as connection:
+            last = state.read(connection)
+            if last is None:
+                return None
+            if last.fingerprint != fingerprint(self.project):
+                raise TooFarError("the project's SQL or settings changed")
+            land_whole(connection, self.landing, self.project)
+            _require_judged(connection, last, self._keys)
+        return last
+
+    def _has_new_files(self, last: state.State) -> bool:
+        with _opened(self.warehouse) as connection:
+            return bool(value(connection, "select count(*) from raw._files where loaded_at > ?", [last.landed_through]))
+
+    def _build(self, last: state.State) -> Outcome:
+        shutil.rmtree(self._days.parent, ignore_errors=True)  # what a killed one left
+        self._days.parent.mkdir()
+        with self._opened_days() as connection:
+            _copy_raw(connection, last)
+        own = {"CALLHOUSE_DB": str(self._days), "DBT_TARGET_PATH": str(_target())}
+        self.say("callhouse: reading the new rows ...")
+        if self.dbt(["run", "--select", *(f"base_callhouse__{table}" for table in self._keys)], own):
+            return Outcome.FAILED
+        reach = self._carry()
+        dates = f"the days from {reach.days} on, weeks, months and cost from {reach.periods} on"
+        self.say(f"callhouse: building {dates} ...")
+        if self.dbt(["build", *NO_UNIT_TESTS, "--exclude", *OF_RAW_ROWS], own):
+            return Outcome.FAILED
+        with self._opened_days() as connection:
+            _require_known_fields(connection)
+            name_records(connection, reach)
+        self.say("callhouse: putting them in their place ...")
+        self._splice(reach)
+        overall = ["build", *NO_UNIT_TESTS, "--select", *REMADE, "--indirect-selection", "cautious"]
+        if self.dbt(overall, {"CALLHOUSE_FINISHES_A_BUILD": "yes"}):
+            return Outcome.FAILED
+        remember(self.project, self.warehouse)
+        return Outcome.BUILT
+
+    def _carry(self) -> Reach:
+        """Find how far the new rows reach and carry what these days need."""
+        with self._opened_days() as connection:
+            prepare(connection, self._keys)
+            reach = measure(connection)
+            carry(connection, self._keys, reach)
+            carried = value(connection, "select count(*) from reach.calls")
+            if carried > self.most * (value(connection, "select count(*) from _whole.core.fct_calls") + 1):
+                raise TooFarError(f"new rows reach back to {reach.days}")
+        return reach
+
+    def _splice(self, reach: Reach) -> None:
+        with _opened(self.warehouse) as connection:
+            _attach(connection, self._days, "_days")
+            with transaction(connection):
+                splice(connection, self._keys, reach)
+                if value(connection, "select count(*) from _days.reach.missed"):
+                    close_late(connection, _target(), reach)
+                state.leave_open(connection)
+
+    @contextmanager
+    def _opened_days(self) -> Iterator[DuckDBPyConnection]:
+        """Open the file of the increment, the warehouse attached to it as `_whole`."""
+        with _opened(self._days) as connection:
+            _attach(connection, self.warehouse, "_whole")
+            yield connection
 
 
 def remember(project: Path, warehouse: Path) -> None:
@@ -79,89 +156,34 @@ def remember(project: Path, warehouse: Path) -> None:
             state.write(connection, fingerprint(project))
 
 
-def _hindrance(connection: DuckDBPyConnection, last: state.State, keys: Mapping[str, Sequence[str]]) -> str | None:
-    """Say why the rows that landed since cannot be built by themselves; None where they can."""
-    others = connection.execute(
-        "select distinct source_system from raw._files where rows_landed > 0 and source_system <> 'callhouse'"
-    ).fetchall()
-    if others:
-        return f"increments are for the native layout only, and {others[0][0]} has landed, too"
+def _require_judged(connection: DuckDBPyConnection, last: state.State, keys: Iterable[str]) -> None:
+    """Raise TooFarError where the rows that landed since cannot be built by themselves."""
+    others = "select min(source_system) from raw._files where rows_landed > 0 and source_system <> 'callhouse'"
+    if source := value(connection, others):
+        raise TooFarError(f"increments are for the native layout only, and {source} has landed, too")
     for table in keys:
-        raw = f"raw.callhouse__{table}"
-        known = _value(connection, f"select count(*) from {raw} where _loaded_at <= ?", [last.landed_through])
-        judged = _value(connection, f"select count(*) from staging.base_callhouse__{table}")
-        if known != judged or _value(connection, f"select count(*) from {raw} where _loaded_at is null"):
-            return f"rows of {table} that had landed before are others now"
-    return None
+        known, undated = connection.execute(
+            "select count(*) filter (where _loaded_at <= ?), count(*) filter (where _loaded_at is null) "
+            f"from raw.callhouse__{table}",
+            [last.landed_through],
+        ).fetchall()[0]
+        if undated or known != value(connection, f"select count(*) from staging.base_callhouse__{table}"):
+            raise TooFarError(f"rows of {table} that had landed before are others now")
 
 
-def _build(
-    project: Path,
-    warehouse: Path,
-    days: Path,
-    last: state.State,
-    keys: Mapping[str, Sequence[str]],
-    dbt: Dbt,
-    say: Say,
-) -> Outcome:
-    with _opened(days) as connection:
-        _attach(connection, warehouse, "_whole")
-        _copy_raw(connection, last)
-    own = {"CALLHOUSE_DB": str(days), "DBT_TARGET_PATH": str(_target())}
-    say("callhouse: reading the new rows ...")
-    if dbt(["run", "--select", *(f"base_callhouse__{table}" for table in keys)], own):
-        return Outcome.FAILED
-    with _opened(days) as connection:
-        _attach(connection, warehouse, "_whole")
-        prepare(connection, keys)
-        reach = measure(connection)
-        carry(connection, keys, reach)
-        share = _value(
-            connection,
-            "select (select count(*) from reach.calls) / (select count(*) + 1 from _whole.core.fct_calls)",
-        )
-        late = bool(_value(connection, "select count(*) from reach.missed"))
-    if share > MOST_OF_THE_CALLS and not os.environ.get("CALLHOUSE_INCREMENT"):
-        raise TooFarError(f"new rows reach back to {reach.days}")
-    say(f"callhouse: building the days from {reach.days} on, weeks, months and cost from {reach.periods} on ...")
-    if dbt(["build", *NO_UNIT_TESTS, "--exclude", *OF_RAW_ROWS], own):
-        return Outcome.FAILED
-    with _opened(days) as connection:
-        _attach(connection, warehouse, "_whole")
-        if need := _changed_need(connection):
-            raise TooFarError(f"sources begin or cease to know {need}")
-        name_records(connection, reach)
-    with _opened(warehouse) as connection:
-        _attach(connection, days, "_days")
-        with transaction(connection):
-            splice(connection, keys, reach)
-            if late:
-                close_late(connection, _target(), reach)
-            state.begin_end(connection)
-    say("callhouse: putting them in their place ...")
-    code = dbt(
-        ["build", *NO_UNIT_TESTS, "--select", *REMADE, "--indirect-selection", "cautious"],
-        {"CALLHOUSE_FINISHES_A_BUILD": "yes"},
-    )
-    return Outcome.FAILED if code else Outcome.BUILT
-
-
-def _changed_need(connection: DuckDBPyConnection) -> str | None:
-    """Name a field or table that a source knows only now, or no longer: old days change with it."""
-    rows = connection.execute("""
-        select coalesce(now.need, before.need)
+def _require_known_fields(connection: DuckDBPyConnection) -> None:
+    """Raise TooFarError where a field or table is known only now, or no longer: old days change with it."""
+    changed = """
+        select min(coalesce(now.need, before.need))
         from intermediate.int_native_fields as now
         full join _whole.intermediate.int_native_fields as before on now.need = before.need
-        where now.is_known is distinct from before.is_known
-        order by all limit 1""").fetchall()
-    for table in ("agent_states", "costs", "sales", "shifts"):
-        parts = [
-            f"exists (from {place}staging.base_callhouse__{table} where row_status = 'staged')"
-            for place in ("", "_whole.")
-        ]
-        if _value(connection, f"select {parts[0]} <> {parts[1]}"):
-            return table
-    return str(rows[0][0]) if rows else None
+        where now.is_known is distinct from before.is_known"""
+    if need := value(connection, changed):
+        raise TooFarError(f"sources begin or cease to know {need}")
+    for table in OF_WHICH_IT_COUNTS:
+        staged = f"staging.base_callhouse__{table} where row_status = 'staged'"
+        if value(connection, f"select exists (from {staged}) <> exists (from _whole.{staged})"):
+            raise TooFarError(f"sources begin or cease to know {table}")
 
 
 def _copy_raw(connection: DuckDBPyConnection, last: state.State) -> None:
@@ -198,8 +220,3 @@ def _attach(connection: DuckDBPyConnection, file: Path, name: str) -> None:
 
 def _target() -> Path:
     return Path(os.environ.get("DBT_TARGET_PATH") or "target") / "increment"
-
-
-def _value(connection: DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> float:
-    row = connection.execute(query, list(parameters)).fetchone()
-    return row[0] if row else 0

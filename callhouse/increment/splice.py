@@ -6,21 +6,20 @@ current.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from callhouse.increment.reach import NAMED_BY, Reach
+from callhouse.increment.carry import FACTS
+from callhouse.increment.reach import NAMED_BY, NAMING_FACTS, Reach
+from callhouse.landing.names import quoted
 
 #: tables of `intermediate` that are kept current here
 SPLICED = (
-    "int_agent_days",
     "int_capabilities",
     "int_cost_shares",
-    "int_forecast_intervals",
-    "int_human_contacts",
     "int_native_fields",
-    "int_outbound_attempts",
+    *(name for schema, name in (model.split(".") for model in FACTS) if schema == "intermediate"),
 )
 #: tables that are made anew whole after each increment, and the views that they read
 REMADE = (
@@ -76,12 +75,10 @@ def conditions(reach: Reach) -> dict[str, str]:
         "intermediate.int_capabilities": "true",
         "intermediate.int_native_fields": "true",
     }
-    rules |= {f"core.{name}": of_days for name in ("fct_calls", "fct_entries", "fct_agent_legs")}
-    for name, table in {"fct_surveys": "surveys", "fct_qa_evaluations": "qa_scores", "fct_sales": "sales"}.items():
+    for table, fact in NAMING_FACTS.items():
         named = f"select record_id from _days.reach.named where table_name = '{table}'"
-        rules[f"core.{name}"] = f"{of_days} or {NAMED_BY[table]} in ({named})"
-    kept = ("int_agent_days", "int_forecast_intervals", "int_human_contacts", "int_outbound_attempts")
-    rules |= {f"intermediate.{name}": of_days for name in kept}
+        rules[f"core.{fact}"] = f"{of_days} or {NAMED_BY[table]} in ({named})"
+    rules |= dict.fromkeys(FACTS, of_days)
     others = ("insight.staffing", "quality.silent_days", "quality.silent_agent_days", "kpi.kpi_campaign_interval")
     rules |= dict.fromkeys(others, of_days)
     marts = ("agent_campaign_daily", "agent_daily", "campaign_daily", "weekly", "monthly", "histograms")
@@ -101,7 +98,7 @@ def splice(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], re
         _exchange(connection, table, condition)
     connection.execute("create or replace table raw.landed_files as from raw._files")
     for name in _unmaintained(connection):
-        connection.execute(f"drop table intermediate.{name}")
+        connection.execute(f"drop table intermediate.{quoted(name)}")
 
 
 def name_records(connection: DuckDBPyConnection, reach: Reach) -> None:
@@ -118,22 +115,13 @@ def _exchange(connection: DuckDBPyConnection, table: str, condition: str) -> Non
     connection.execute(f"insert into {table} by name select * from _days.{table} where {condition}")
 
 
-def _unmaintained(connection: DuckDBPyConnection) -> Iterator[str]:
-    kept = {*SPLICED, *REMADE, *CONSTANT, *_seeds(connection)}
-    rows = connection.execute(
-        "select table_name from duckdb_tables() "
-        "where database_name = current_database() and schema_name = 'intermediate'"
-    ).fetchall()
-    yield from (name for (name,) in rows if name not in kept)
-
-
-def _seeds(connection: DuckDBPyConnection) -> Iterable[str]:
-    """Tables of `intermediate` that no model makes."""
+def _unmaintained(connection: DuckDBPyConnection) -> list[str]:
+    """Tables of models in `intermediate` that are not current any more; seeds go by other names."""
     rows = connection.execute(
         "select table_name from duckdb_tables() where database_name = current_database() "
-        "and schema_name = 'intermediate' and table_name not like 'int\\_%' escape '\\'"
+        "and schema_name = 'intermediate' and starts_with(table_name, 'int_')"
     ).fetchall()
-    return [name for (name,) in rows]
+    return [name for (name,) in rows if name not in {*SPLICED, *REMADE, *CONSTANT}]
 
 
 def _filled(rule: str, dates: Mapping[str, object]) -> str:

@@ -53,7 +53,7 @@ def write(connection: DuckDBPyConnection, fingerprint: str) -> None:
     )
 
 
-def begin_end(connection: DuckDBPyConnection) -> None:
+def leave_open(connection: DuckDBPyConnection) -> None:
     """Say that the warehouse is between two builds until the last run of dbt has ended: nobody may publish it."""
     connection.execute("delete from quality.increment_state")
     connection.execute(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from histories.building import Builder
-from histories.compare import differences
+from histories.compare import TOLD_BY_BUILDS, differences
 from histories.generate import history, write
 from rebuild import PROJECT, Models
 
@@ -18,7 +18,6 @@ from callhouse.increment.splice import REMADE, conditions
 
 SEED = 201
 OF_CODE = {"kpi_catalog"}  # no delivery changes it
-TOLD_BY_BUILDS = ("quality.kpi_history", "quality.input_history", "quality.increment_state")
 
 
 def test_every_mart_has_a_rule() -> None:
@@ -38,7 +37,6 @@ def test_every_native_table_is_told_apart_by_its_key() -> None:
 def test_a_late_day_leaves_what_a_whole_build_would(
     models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CALLHOUSE_INCREMENT", "always")
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path))
     builder = Builder(tmp_path, models)
     landing, one, other = (tmp_path / name for name in ("landing", "one/callhouse.duckdb", "other/callhouse.duckdb"))

@@ -3,29 +3,17 @@
 with
 
 instants as (
-    select min(started_at) as first_at, max(started_at) as last_at from calls
-    union all
-    select min(entered_at) as first_at, max(entered_at) as last_at from queue_visits
-    union all
-    select min(offered_at) as first_at, max(offered_at) as last_at from agent_legs
-    union all
-    select min(answered_at) as first_at, max(answered_at) as last_at from agent_legs
-),
+{instants}),
 
 bounds as (
     select
-        min(first_at) - min(first_at) % 900 as first_at,
-        max(last_at) as last_at
+        first_at - first_at % 900 as first_at,
+        last_at
     from instants
 ),
 
 zones as (
-    select time_zone from campaigns
-    union
-    select time_zone from sites
-    union
-    select 'UTC' as time_zone
-),
+{zones}),
 
 quarters as (
     select {quarters} as quarter_at from bounds
@@ -38,7 +26,6 @@ localised as (
         {local_time} as local_time
     from quarters
     cross join zones
-    where zones.time_zone is not null
 )
 
 select

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from pathlib import Path
 
 import duckdb
 from rebuild import LANDED, PROJECT, Models, compiled, opened
 
-from callhouse.increment import Outcome, build_some_days, remember
+from callhouse.increment import Increment, Outcome, remember
 from callhouse.increment.known import VERDICT, native_keys
 from callhouse.increment.run import OF_RAW_ROWS
 from callhouse.increment.splice import REMADE
@@ -28,7 +28,10 @@ from quality.build_log
 
 
 class Builder:
-    """The project compiled twice: for a build of everything, and for one of some days, to which rows are carried."""
+    """The project compiled twice: for a build of everything, and for one of some days, to which rows are carried.
+
+    The environment's DBT_TARGET_PATH must be its folder: there an increment looks for compiled SQL.
+    """
 
     def __init__(self, folder: Path, whole: Models | None = None) -> None:
         self.whole = whole or Models(compiled(folder / "whole", folder / "callhouse.duckdb"))
@@ -41,8 +44,6 @@ class Builder:
                     f"create table carried.base_callhouse__{table}__again as "
                     f"select * exclude ({', '.join(VERDICT)}) from staging.base_callhouse__{table}"
                 )
-        # where an increment looks for compiled SQL
-        os.environ["DBT_TARGET_PATH"] = str(folder)
         self.days = Models(compiled(folder / "increment", template))
 
     def build(self, database: Path, landing: Path) -> None:
@@ -56,11 +57,9 @@ class Builder:
     def increment(self, database: Path, landing: Path) -> str:
         """Build what is new, everything where that cannot be; return what was said of it."""
         said: list[str] = []
-        outcome = build_some_days(PROJECT, database, landing, self._dbt(database), said.append)
+        outcome = Increment(PROJECT, database, landing, self._dbt(database), said.append, most=inf).build()
         if outcome is Outcome.WHOLE:
             self.build(database, landing)
-        elif outcome is not Outcome.FAILED:
-            remember(PROJECT, database)
         told = [text for text in said if "everything" in text or "building" in text]
         return (told[-1] if told else outcome.value).removeprefix("callhouse: ")
 

@@ -11,6 +11,8 @@ import duckdb
 SCHEMAS = ("core", "kpi", "insight", "quality")
 OF_A_BUILD = {"quality.build_log"}  # they tell of the build, not of what was built
 NUMBER_OF_BUILD = "build_number"
+#: what several builds say otherwise than one of the same files
+TOLD_BY_BUILDS = ("quality.kpi_history", "quality.input_history", "quality.increment_state")
 RECORD = "raw_record"  # a raw row as JSON, with the time at which it was landed
 LOADED_AT = ',"_loaded_at":"[^"]*"'
 ROUNDED = {"insight.change_drivers", "insight.control_limits"}  # sums that depend on the order of their rows
