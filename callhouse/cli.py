@@ -166,7 +166,8 @@ def _parser() -> argparse.ArgumentParser:
 def _dbt_environment(target: str | None = None) -> dict[str, str]:
     """Return the environment for dbt: our profile, no empty CALLHOUSE_ variable, no telemetry."""
     kept = {name: value for name, value in os.environ.items() if value or not name.startswith("CALLHOUSE_")}
-    kept.pop("CALLHOUSE_FINISHES_A_BUILD", None)  # only the last step of an increment does
+    for name in ("CALLHOUSE_FINISHES_A_BUILD", "CALLHOUSE_CHANGED_SINCE"):  # only the last step of an increment does
+        kept.pop(name, None)
     if target:
         kept["CALLHOUSE_TARGET"] = target
     kept["DBT_PROFILES_DIR"] = str(PROJECT)
@@ -214,13 +215,14 @@ def _build(options: argparse.Namespace, dbt_arguments: Sequence[str]) -> int:
 
 def _dbt_build(options: argparse.Namespace, dbt_arguments: Sequence[str], places: Settings) -> int:
     """Build the days that new files touch where that can be, else everything; return dbt's exit code."""
-    from callhouse.increment import NO_UNIT_TESTS, Increment, Outcome, remember
+    from callhouse.increment import NO_UNIT_TESTS, Increment, Outcome, discard, remember
 
     def dbt(command: Sequence[str], variables: Mapping[str, str]) -> int:
         codes.append(_call([*DBT, *command], _dbt_environment(options.target) | dict(variables)))
         return codes[-1]
 
     codes: list[int] = []
+    discard(places.warehouse)
     if options.increment:
         outcome = Increment(PROJECT, places.warehouse, places.landing, dbt, say).build()
         if outcome is not Outcome.WHOLE:

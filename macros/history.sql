@@ -14,6 +14,10 @@
 {# Adds what changed, under the number of this build. The KPIs come first: their reasons are read off the inputs not yet kept. #}
 {% macro keep_history(results) -%}
     {%- if is_whole_build() | trim == 'True' and failed_nodes(results) == 0 -%}
+    {%- if env_var('CALLHOUSE_CHANGED_SINCE', '') %}
+    set variable changed_since = date '{{ env_var('CALLHOUSE_CHANGED_SINCE') }}';
+    set variable changed_ever = {{ graph.nodes['model.callhouse.int_kpi_missed_calls'].config.meta.kpis | list if execute }};
+    {%- endif %}
     insert into quality.kpi_history by name
     select (select max(build_number) from quality.build_log) as build_number, * from intermediate.int_kpi_changes;
     insert into quality.input_history by name
@@ -22,6 +26,22 @@
     {%- else -%}
     select 'a build of a part, or with a failure, leaves no history' as nothing
     {%- endif -%}
+{%- endmacro %}
+
+{# Whether this build may have changed a cell of kpi_values: one of some days says from which date on, and of which KPIs any. #}
+{% macro may_have_changed(cells) -%}
+    {{ return(adapter.dispatch('may_have_changed', 'callhouse')(cells)) }}
+{%- endmacro %}
+
+{% macro duckdb__may_have_changed(cells) -%}
+    (
+        {{ cells }}.local_date >= coalesce(getvariable('changed_since'), date '0001-01-01')
+        or list_contains(getvariable('changed_ever'), {{ cells }}.kpi_id)
+    )
+{%- endmacro %}
+
+{% macro default__may_have_changed(cells) -%}
+    true
 {%- endmacro %}
 
 {# How many nodes failed or were skipped. #}

@@ -4,6 +4,6 @@
 them in a file of their own with the same models and tests as everything, and `splice` puts them in their place.
 """
 
-from callhouse.increment.run import NO_UNIT_TESTS, Increment, Outcome, remember
+from callhouse.increment.run import NO_UNIT_TESTS, Increment, Outcome, discard, remember
 
-__all__ = ["NO_UNIT_TESTS", "Increment", "Outcome", "remember"]
+__all__ = ["NO_UNIT_TESTS", "Increment", "Outcome", "discard", "remember"]

@@ -6,7 +6,7 @@ record is carried that shows it, so that the increment knows of it too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
 from duckdb import DuckDBPyConnection
 
@@ -26,43 +26,38 @@ FACTS = (
 )
 #: tables of which it counts that a source has any record
 OF_WHICH_IT_COUNTS = ("agent_states", "costs", "sales", "shifts")
-#: staffing tells the half-hours of a campaign that ever had calls or forecasts
+#: staffing tells the half-hours of a campaign from the first day on which it has a call or a forecast
 OF_EACH_CAMPAIGN = (
-    "rowid in (select min(rowid) from _whole.intermediate.int_forecast_intervals group by source_system, campaign_id)"
+    "rowid in (select arg_min(rowid, local_date) from _whole.intermediate.int_forecast_intervals "
+    "group by source_system, campaign_id)"
 )
 CASE_COLUMN = {"queue_visits": "exit_reason", "surveys": "kind"}  # as in int_native_fields
 
 
-def carry(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], reach: Reach) -> None:
+def carry(connection: DuckDBPyConnection, tables: Iterable[str], reach: Reach) -> None:
     """Fill the schema `carried`; `reach.calls`, `reach.cases` and `reach.costs` say what is built whole."""
     connection.execute("create table carried.rules (model_name varchar, condition varchar)")
     connection.execute("create table reach.witnesses (table_name varchar, row_number bigint)")
     for table, row in _witnesses(connection):
         connection.execute("insert into reach.witnesses values (?, ?)", [table, row])
-    _choose_calls(connection, keys, reach)
+    _choose_calls(connection, reach)
     _choose_cases(connection, reach)
     _choose_costs(connection, reach)
-    for table, key in keys.items():
-        _carry_records(connection, table, key, reach)
+    for table in tables:
+        _carry_records(connection, table, reach)
     _carry_facts(connection, reach)
     _carry_contacts(connection)
     _carry_cost(connection, reach)
 
 
-def _carry_records(connection: DuckDBPyConnection, table: str, key: Sequence[str], reach: Reach) -> None:
+def _carry_records(connection: DuckDBPyConnection, table: str, reach: Reach) -> None:
     """Carry the judged rows that the days need, and those that are judged again: all with a key of a new row."""
     name = f"base_callhouse__{table}"
-    again = f"hash({', '.join(key)}) in (select key_hash from reach.keys_{table})"
-    connection.execute(f"""
-        create table carried.{name}__again as
-        select * exclude ({", ".join(VERDICT)}) from _whole.staging.{name} where {again}""")
-    condition = f"""
-        row_status = 'staged' and not ({again})
-        and (
-            {_chosen(table, reach)}
-            or rowid in (select row_number from reach.witnesses where table_name = '{table}')
-        )"""
-    _carry_rows(connection, f"staging.{name}", condition)
+    connection.execute(
+        f"create table carried.{name}__again as select * exclude (old_row, {', '.join(VERDICT)}) from reach.old_{table}"
+    )
+    again = f"rowid in (select old_row from reach.old_{table})"
+    _carry_rows(connection, f"staging.{name}", f"row_status = 'staged' and not ({again}) and ({_chosen(table, reach)})")
 
 
 def _carry_facts(connection: DuckDBPyConnection, reach: Reach) -> None:
@@ -89,7 +84,10 @@ def _carry_rows(connection: DuckDBPyConnection, model: str, condition: str, give
 
 
 def _witnesses(connection: DuckDBPyConnection) -> Iterator[tuple[str, int]]:
-    """One staged row for each field that is known, and for each table of which it counts that a source has it."""
+    """One staged row for each field that is known, and for each table of which it counts that a source has it.
+
+    None where only rows show it that are judged again: they are carried for that.
+    """
     needs = connection.execute("select need from _whole.intermediate.int_native_fields where is_known").fetchall()
     conditions = [(need.split(".")[0], _shows(need)) for (need,) in needs if "." in need]
     conditions += [(table, "true") for table in OF_WHICH_IT_COUNTS]
@@ -102,7 +100,8 @@ def _witnesses(connection: DuckDBPyConnection) -> Iterator[tuple[str, int]]:
         if table in REFERENCE or table in SMALL:
             continue
         staged = f"_whole.staging.base_callhouse__{table} where row_status = 'staged'"
-        row = value(connection, f"select rowid from {staged} and {condition} limit 1")
+        not_judged_again = f"rowid not in (select old_row from reach.old_{table})"
+        row = value(connection, f"select rowid from {staged} and {condition} and {not_judged_again} limit 1")
         if row is not None:
             yield table, row
 
@@ -113,15 +112,15 @@ def _shows(need: str) -> str:
     return f"{column} is not null" + (f" and {CASE_COLUMN[table]} = '{case[0]}'" if case else "")
 
 
-def _choose_calls(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], reach: Reach) -> None:
+def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
     """Fill `reach.calls`: calls of which any record lies in the days, and all that they or other records name."""
     since = f"timestamp '{reach.records}'"
     parts = ["select call_id from reach.touched_calls", "select call_id from reach.named"]
     for table, clocks in (CALL_CLOCKS | NAMING).items():  # of these days, or judged again, changed or not
-        again = f"hash({', '.join(keys[table])}) in (select key_hash from reach.keys_{table})"
         in_days = " or ".join(f"{clock} >= {since}" for clock in clocks)
-        parts.append(f"select call_id from all_{table} where {in_days} or {again}")
-    for table in ("queue_visits", "agent_legs", *NAMING):
+        parts.append(f"select call_id from all_{table} where {in_days}")
+        parts.append(f"select call_id from reach.old_{table} where reject_reason is null")
+        parts.append(f"select call_id from staging.base_callhouse__{table} where reject_reason is null")
         witnesses = f"select row_number from reach.witnesses where table_name = '{table}'"
         parts += [f"select call_id from _whole.staging.base_callhouse__{table} where rowid in ({witnesses})"]
     # legs whose call is not delivered, or not yet
@@ -147,13 +146,13 @@ def _choose_calls(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[st
                 sales.occurred_at >= timestamp '{reach.days - DAY}'
                 or sales.sale_id in (select record_id from reach.named where table_name = 'sales')
             )""")
-    union = " union ".join(parts)
-    connection.execute(f"create table reach.calls as select call_id from ({union}) where call_id is not null")
-    chosen = "(select call_id from reach.calls)"
-    for _ in range(2):  # parents and visits that are named, and what the calls of these name
+    first = f"select call_id from ({' union '.join(parts)}) where call_id is not null"
+    connection.execute(f"create table reach.calls as select call_id, 0 as step from ({first})")
+    for step in range(2):  # parents and visits that are named, and what the calls of these name
+        chosen = f"(select call_id from reach.calls where step = {step})"
         connection.execute(f"""
             insert into reach.calls
-            select distinct call_id from (
+            select distinct call_id, {step + 1} from (
                 select parent_call_id as call_id from all_calls where call_id in {chosen}
                 union all
                 select visits.call_id
@@ -171,7 +170,7 @@ def _choose_calls(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[st
                 inner join all_agent_legs as legs on scores.leg_id = legs.leg_id
                 where scores.call_id in {chosen}
             )
-            where call_id is not null and call_id not in {chosen}""")
+            where call_id is not null and call_id not in (select call_id from reach.calls)""")
 
 
 def _choose_cases(connection: DuckDBPyConnection, reach: Reach) -> None:
@@ -182,8 +181,7 @@ def _choose_cases(connection: DuckDBPyConnection, reach: Reach) -> None:
         union
         select case_id from _whole.core.fct_cases where is_open
         union
-        select case_id from all_case_events
-        where hash(case_id, event, occurred_at) in (select key_hash from reach.keys_case_events)
+        select case_id from reach.keys_case_events
         union
         select case_id from _whole.staging.base_callhouse__case_events
         where rowid in (select row_number from reach.witnesses where table_name = 'case_events')""")
@@ -202,21 +200,23 @@ def _chosen(table: str, reach: Reach) -> str:
         in_days = " or ".join([*(f"{clock} >= {since}" for clock in clocks), f"coalesce({', '.join(clocks)}) is null"])
         named = f"select record_id from reach.named where table_name = '{table}'"
         origin = f"_whole.staging.base_callhouse__{table}"
-        return (
+        chosen = (
             f"{key} in ({named}) or {key} in "
             f"(select {key} from {origin} where row_status = 'staged' and ({calls} or {in_days}))"
         )
-    return {
-        "agent_states": f"started_at >= {since} or ended_at >= {since} or ended_at is null",
-        "shifts": "shift_id in (select shift_id from all_shifts "
-        f"where ends_at >= {since} or work_date >= date '{reach.records}') "
-        # a month in which there was a shift is one in which the centre worked
-        f"or rowid in (select min(rowid) from _whole.staging.base_callhouse__shifts where row_status = 'staged' "
-        f"and work_date >= date '{reach.kept}' group by date_trunc('month', work_date))",
-        "forecasts": f"interval_starts_at >= {since}",
-        "costs": "cost_id in (select cost_id from reach.costs)",
-        "case_events": "case_id in (select case_id from reach.cases)",
-    }[table]
+    else:
+        chosen = {
+            "agent_states": f"started_at >= {since} or ended_at >= {since} or ended_at is null",
+            "shifts": "shift_id in (select shift_id from all_shifts "
+            f"where ends_at >= {since} or work_date >= date '{reach.records}') "
+            # a month in which there was a shift is one in which the centre worked
+            f"or rowid in (select min(rowid) from _whole.staging.base_callhouse__shifts where row_status = 'staged' "
+            f"and work_date >= date '{reach.kept}' group by date_trunc('month', work_date))",
+            "forecasts": f"interval_starts_at >= {since}",
+            "costs": "cost_id in (select cost_id from reach.costs)",
+            "case_events": "case_id in (select case_id from reach.cases)",
+        }[table]
+    return f"{chosen} or rowid in (select row_number from reach.witnesses where table_name = '{table}')"
 
 
 def _carry_contacts(connection: DuckDBPyConnection) -> None:

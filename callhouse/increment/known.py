@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import re
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -38,6 +39,11 @@ def native_keys(project: Path) -> dict[str, list[str]]:
         if match := KEYS.search(path.read_text(encoding="utf-8")):
             found[match[1]] = [name.strip(" '") for name in match[2].split(",")]
     return found
+
+
+def same_key(key: Iterable[str], one: str, other: str) -> str:
+    """Return the condition that rows of two relations have the same key; parts that are unknown in both agree."""
+    return " and ".join(f"{one}.{name} is not distinct from {other}.{name}" for name in key)
 
 
 def fingerprint(project: Path) -> str:

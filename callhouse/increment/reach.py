@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from duckdb import DuckDBPyConnection
 
 from callhouse.ask import value
-from callhouse.increment.known import BESIDE_THE_RECORD, REFERENCE
+from callhouse.increment.known import BESIDE_THE_RECORD, REFERENCE, same_key
 
 DAY = timedelta(days=1)
 PATIENCE_DAYS = 28  # int_patience looks back so far
@@ -31,6 +31,8 @@ NAMING = {
     "qa_scores": ("evaluated_at",),
     "sales": ("occurred_at",),
 }
+#: calls whose records are looked up
+FOLLOWED = ("reach.touched_calls", "reach.named", "reach.sold")
 NAMING_FACTS = {"surveys": "fct_surveys", "qa_scores": "fct_qa_evaluations", "sales": "fct_sales"}
 
 
@@ -55,33 +57,40 @@ class TooFarError(Exception):
 
 
 def prepare(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]]) -> None:
-    """Make `reach.keys_*` (hashes of the keys of new rows), the views `all_*` (readable rows) and `reach.rows_*`.
+    """Make `reach.keys_*`, `reach.old_*` (old rows with the key of a new one), the views `all_*`, `reach.rows_*`.
 
-    The last are all versions of the records that new rows may change: rows that say what is known change none.
+    `all_*` are the readable rows, old and new. `reach.rows_*` are all versions of the records that new rows may change:
+    rows that say what is known change none. The warehouse is read once for this.
     """
     connection.execute("create schema if not exists reach")
+    beside = ", ".join(BESIDE_THE_RECORD)
     for table, key in keys.items():
-        new, old = f"staging.base_callhouse__{table}", f"_whole.staging.base_callhouse__{table}"
-        key_hash = f"hash({', '.join(key)})"
-        content = f"* exclude ({', '.join(BESIDE_THE_RECORD)})"
-        touched = f"(select key_hash from reach.keys_{table})"
-        changed = f"(select key_hash from reach.changed_{table})"
-        connection.execute(f"create table reach.keys_{table} as select distinct {key_hash} as key_hash from {new}")
+        new, columns = f"staging.base_callhouse__{table}", ", ".join(key)
+        old = f"_whole.{new}"
+        connection.execute(f"create table reach.keys_{table} as select distinct {columns} from {new}")
+        connection.execute(f"""
+            create table reach.old_{table} as
+            select old.rowid as old_row, old.*
+            from {old} as old semi join reach.keys_{table} as new on {same_key(key, "old", "new")}""")
         connection.execute(f"""
             create table reach.changed_{table} as
-            select distinct {key_hash} as key_hash from (
-                select {content} from {new} where reject_reason is null
+            select distinct {columns} from (
+                select * exclude ({beside}) from {new} where reject_reason is null
                 except
-                select {content} from {old} where row_status = 'staged' and {key_hash} in {touched}
+                select * exclude (old_row, {beside}) from reach.old_{table} where row_status = 'staged'
             )""")
+        connection.execute(f"""
+            create table reach.rows_{table} as
+            select * from (
+                select * exclude (old_row) from reach.old_{table} where reject_reason is null
+                union all by name
+                select * from {new} where reject_reason is null
+            ) as versions semi join reach.changed_{table} as changed on {same_key(key, "versions", "changed")}""")
         connection.execute(f"""
             create temp view all_{table} as
             select * from {old} where reject_reason is null
             union all by name
             select * from {new} where reject_reason is null""")
-        connection.execute(
-            f"create table reach.rows_{table} as select * from all_{table} where {key_hash} in {changed}"
-        )
 
 
 def measure(connection: DuckDBPyConnection) -> Reach:
@@ -95,10 +104,13 @@ def measure(connection: DuckDBPyConnection) -> Reach:
             raise TooFarError(f"new rows of {table} tell how records are to be read")
     window, callback = connection.execute(
         "select coalesce(max(fcr_window_days), 0)::integer, "
-        "coalesce(ceil(max(callback_window_seconds) / 86400), 0)::integer from _whole.core.dim_campaigns"
+        "coalesce(ceil(max(callback_window_seconds) / 86400), 0)::integer from ("
+        "select fcr_window_days, callback_window_seconds from _whole.core.dim_campaigns "
+        "union all select fcr_window_days, callback_window_seconds from _whole.intermediate.campaign_defaults)"
     ).fetchall()[0]
     _touch_calls(connection)
-    _require_steady_campaigns(connection)
+    _name_records(connection)
+    _follow_calls(connection)
     found = [_less(_moment(connection, "touched_calls"), window), *_of_agents_and_forecasts(connection)]
     end, new_end = _ends(connection)
     found.append(_less(min(end, new_end), max(window, callback) if end != new_end else 0))
@@ -130,42 +142,10 @@ def _touch_calls(connection: DuckDBPyConnection) -> None:
         where
             parent_call_id in (select call_id from reach.touched_calls)
             and call_id not in (select call_id from reach.touched_calls)""")
-    connection.execute("""
-        create table reach.touched_customers as
-        select customer_key, min(started_at) as first_at, max(started_at) as last_at
-        from all_calls
-        where customer_key is not null and call_id in (select call_id from reach.touched_calls)
-        group by customer_key""")
-    connection.execute("""
-        update reach.touched_customers as customers
-        set
-            first_at = least(customers.first_at, earlier.entered_at),
-            last_at = greatest(customers.last_at, earlier.left_at)
-        from (
-            select calls.customer_key, min(visits.entered_at) as entered_at, max(visits.left_at) as left_at
-            from all_queue_visits as visits
-            inner join all_calls as calls on visits.call_id = calls.call_id
-            where visits.call_id in (select call_id from reach.touched_calls)
-            group by calls.customer_key
-        ) as earlier
-        where customers.customer_key = earlier.customer_key""")
 
 
-def _moment(connection: DuckDBPyConnection, calls: str, schema: str = "reach") -> date | None:
-    """Return the date of the first record of the calls that a table holds."""
-    parts = [
-        f"select least({', '.join(clocks)}) as moment_at from all_{table} "
-        f"where call_id in (select call_id from {schema}.{calls})"
-        for table, clocks in CALL_CLOCKS.items()
-    ]
-    return _date(connection, f"select min(moment_at) from ({' union all '.join(parts)})")
-
-
-def _of_names(connection: DuckDBPyConnection) -> list[date | None]:
-    """Dates of changed surveys, evaluations and sales, of the calls they name, and of those that name a changed call.
-
-    Leaves their ids, and the calls they name, in `reach.named`.
-    """
+def _name_records(connection: DuckDBPyConnection) -> None:
+    """Leave in `reach.named` the surveys, evaluations and sales that change or name a changed call, and their calls."""
     legs = "leg_id in (select leg_id from reach.rows_agent_legs)"
     parts = [
         f"select '{table}' as table_name, {key} as record_id, call_id, "
@@ -175,6 +155,42 @@ def _of_names(connection: DuckDBPyConnection) -> list[date | None]:
         for table, key in NAMED_BY.items()
     ]
     connection.execute(f"create table reach.named as {' union all '.join(parts)}")
+    connection.execute("create table reach.sold as select call_id from reach.rows_sales where call_id is not null")
+
+
+def _follow_calls(connection: DuckDBPyConnection) -> None:
+    """Leave the records of all these calls in `reach.of_*`, the customers of touched ones in `touched_customers`."""
+    followed = " union ".join(f"select call_id from {calls}" for calls in FOLLOWED)
+    connection.execute(f"create table reach.followed as {followed}")
+    for table in CALL_CLOCKS:
+        connection.execute(
+            f"create table reach.of_{table} as from all_{table} where call_id in (select call_id from reach.followed)"
+        )
+    connection.execute("""
+        create table reach.touched_customers as
+        select calls.customer_key, min(moments.first_at) as first_at, max(moments.last_at) as last_at
+        from reach.of_calls as calls
+        inner join (
+            select call_id, started_at as first_at, started_at as last_at from reach.of_calls
+            union all
+            select call_id, entered_at, left_at from reach.of_queue_visits
+        ) as moments on calls.call_id = moments.call_id
+        where calls.customer_key is not null and calls.call_id in (select call_id from reach.touched_calls)
+        group by calls.customer_key""")
+
+
+def _moment(connection: DuckDBPyConnection, calls: str) -> date | None:
+    """Return the date of the first record of the followed calls that a table of `reach` holds."""
+    parts = [
+        f"select least({', '.join(clocks)}) as moment_at from reach.of_{table} "
+        f"where call_id in (select call_id from reach.{calls})"
+        for table, clocks in CALL_CLOCKS.items()
+    ]
+    return _date(connection, f"select min(moment_at) from ({' union all '.join(parts)})")
+
+
+def _of_names(connection: DuckDBPyConnection) -> list[date | None]:
+    """Dates of the records in `reach.named`, and of the calls that they name."""
     own = _date(connection, "select min(told_at) from reach.named")
     return [_less(own, 0), _less(_moment(connection, "named"), 0)]
 
@@ -277,9 +293,8 @@ def _ends(connection: DuckDBPyConnection) -> tuple[date, date]:
 
 def _of_sales(connection: DuckDBPyConnection) -> list[date | None]:
     """Dates of changed sales, and of the calls they name: they are counted on agents' days."""
-    connection.execute("create temp table sold as select call_id from reach.rows_sales where call_id is not null")
     own = _date(connection, "select min(occurred_at) from reach.rows_sales")
-    return [_less(own, 0), _less(_moment(connection, "sold", schema="temp"), 0)]
+    return [_less(own, 0), _less(_moment(connection, "sold"), 0)]
 
 
 def _of_shifts(connection: DuckDBPyConnection, days: date) -> date:
@@ -308,36 +323,6 @@ def _follow_rates(connection: DuckDBPyConnection, days: date) -> None:
         "where local_date < ? and local_date >= (select min(rate_date) from reach.rows_fx_rates)",
         [days],
     )
-
-
-def _require_steady_campaigns(connection: DuckDBPyConnection) -> None:
-    """Raise TooFarError where a campaign gets its first entries or forecasts, or may lose its last ones.
-
-    Staffing tells the half-hours of all days of a campaign that has any.
-    """
-    campaign = value(
-        connection,
-        """
-        select min(campaign_id) from (
-            select coalesce(visits.campaign_id, calls.campaign_id) as campaign_id
-            from all_queue_visits as visits
-            inner join all_calls as calls on visits.call_id = calls.call_id
-            where calls.direction = 'inbound' and visits.call_id in (select call_id from reach.touched_calls)
-            union
-            select campaign_id from reach.rows_forecasts
-        )
-        where
-            campaign_id in (select campaign_id from all_agent_skills)
-            and campaign_id not in (
-                select campaign_id from _whole.core.fct_entries
-                where call_id not in (select call_id from reach.touched_calls)
-            )
-            and campaign_id not in (
-                select campaign_id from _whole.staging.base_callhouse__forecasts where row_status = 'staged'
-            )""",
-    )
-    if campaign:
-        raise TooFarError(f"campaign {campaign} has its first calls or forecasts, or may have lost its last")
 
 
 def _find_missed(connection: DuckDBPyConnection, periods: date) -> None:

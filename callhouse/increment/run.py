@@ -26,6 +26,7 @@ from callhouse.landing.warehouse import transaction
 
 MOST_OF_THE_CALLS = 0.5  # an increment that carries more of them than this is no quicker than everything
 NO_UNIT_TESTS = ["--exclude-resource-types", "unit_test"]
+IN_ANY_ORDER = "set preserve_insertion_order = false"  # tables that are copied have no order; landed lines have one
 #: what tells of raw rows: an increment holds the new ones only
 OF_RAW_ROWS = ("landed_files", "int_rejected_rows", "quarantine", "bad_fields", "conflicts", "row_ledger")
 Dbt = Callable[[Sequence[str], Mapping[str, str]], int]
@@ -69,12 +70,12 @@ class Increment:
             self.say(f"callhouse: {reason}: everything is built")
             return Outcome.WHOLE
         finally:
-            shutil.rmtree(self._days.parent, ignore_errors=True)
+            discard(self.warehouse)
 
     @property
     def _days(self) -> Path:
         """The file of the increment: named like the warehouse, so that SQL compiled for one runs in the other."""
-        return self.warehouse.with_name(f".{self.warehouse.name}.increment") / self.warehouse.name
+        return _folder(self.warehouse) / self.warehouse.name
 
     @property
     def _keys(self) -> dict[str, list[str]]:
@@ -97,7 +98,7 @@ class Increment:
             return bool(value(connection, "select count(*) from raw._files where loaded_at > ?", [last.landed_through]))
 
     def _build(self, last: state.State) -> Outcome:
-        shutil.rmtree(self._days.parent, ignore_errors=True)  # what a killed one left
+        discard(self.warehouse)
         self._days.parent.mkdir()
         with self._opened_days() as connection:
             _copy_raw(connection, last)
@@ -109,14 +110,16 @@ class Increment:
         dates = f"the days from {reach.days} on, weeks, months and cost from {reach.periods} on"
         self.say(f"callhouse: building {dates} ...")
         if self.dbt(["build", *NO_UNIT_TESTS, "--exclude", *OF_RAW_ROWS], own):
-            return Outcome.FAILED
+            raise TooFarError("these days alone fail")
         with self._opened_days() as connection:
             _require_known_fields(connection)
             name_records(connection, reach)
         self.say("callhouse: putting them in their place ...")
         self._splice(reach)
         overall = ["build", *NO_UNIT_TESTS, "--select", *REMADE, "--indirect-selection", "cautious"]
-        if self.dbt(overall, {"CALLHOUSE_FINISHES_A_BUILD": "yes"}):
+        changed_since = min(reach.days, reach.windows, reach.periods)
+        finishes = {"CALLHOUSE_FINISHES_A_BUILD": "yes", "CALLHOUSE_CHANGED_SINCE": str(changed_since)}
+        if self.dbt(overall, finishes):
             return Outcome.FAILED
         remember(self.project, self.warehouse)
         return Outcome.BUILT
@@ -135,6 +138,7 @@ class Increment:
     def _splice(self, reach: Reach) -> None:
         with _opened(self.warehouse) as connection:
             _attach(connection, self._days, "_days")
+            connection.execute(IN_ANY_ORDER)
             with transaction(connection):
                 splice(connection, self._keys, reach)
                 if value(connection, "select count(*) from _days.reach.missed"):
@@ -146,7 +150,13 @@ class Increment:
         """Open the file of the increment, the warehouse attached to it as `_whole`."""
         with _opened(self._days) as connection:
             _attach(connection, self.warehouse, "_whole")
+            connection.execute(IN_ANY_ORDER)
             yield connection
+
+
+def discard(warehouse: Path) -> None:
+    """Remove what an increment made beside a warehouse, or left there when it was killed."""
+    shutil.rmtree(_folder(warehouse), ignore_errors=True)
 
 
 def remember(project: Path, warehouse: Path) -> None:
@@ -216,6 +226,10 @@ def _opened(file: Path) -> Iterator[DuckDBPyConnection]:
 
 def _attach(connection: DuckDBPyConnection, file: Path, name: str) -> None:
     connection.execute(f"attach {literal(str(file))} as {name} (read_only)")
+
+
+def _folder(warehouse: Path) -> Path:
+    return warehouse.with_name(f".{warehouse.name}.increment")
 
 
 def _target() -> Path:

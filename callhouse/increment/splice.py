@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from duckdb import DuckDBPyConnection
 
 from callhouse.increment.carry import FACTS
+from callhouse.increment.known import same_key
 from callhouse.increment.reach import NAMED_BY, NAMING_FACTS, Reach
 from callhouse.landing.names import quoted
 
@@ -49,7 +50,10 @@ CONSTANT = (
     "int_kpi_definitions",
     "int_numbers",
 )
-OF_GRAIN = "local_date >= case grain when 'campaign_interval' then $days when 'window' then $windows else $periods end"
+OF_GRAIN = (
+    "local_date >= least($days, $windows, $periods) "
+    "and local_date >= case grain when 'campaign_interval' then $days when 'window' then $windows else $periods end"
+)
 RECORD = (
     "(source_system, table_name, record_id) in (select source_system, table_name, record_id from _days.reach.records)"
 )
@@ -92,8 +96,7 @@ def splice(connection: DuckDBPyConnection, keys: Mapping[str, Sequence[str]], re
     It is attached as `_days`. To be called within a transaction.
     """
     for table, key in keys.items():
-        touched = f"hash({', '.join(key)}) in (select key_hash from _days.reach.keys_{table})"
-        _exchange(connection, f"staging.base_callhouse__{table}", touched)
+        _exchange_records(connection, f"staging.base_callhouse__{table}", f"_days.reach.keys_{table}", key)
     for table, condition in conditions(reach).items():
         _exchange(connection, table, condition)
     connection.execute("create or replace table raw.landed_files as from raw._files")
@@ -108,6 +111,14 @@ def name_records(connection: DuckDBPyConnection, reach: Reach) -> None:
         select distinct source_system, table_name, record_id
         from intermediate.int_named_records
         where table_name <> 'agent_states' or begins_at >= timestamp '{reach.records}'""")
+
+
+def _exchange_records(connection: DuckDBPyConnection, table: str, keys: str, key: Sequence[str]) -> None:
+    """Exchange all rows that have the key of a new one."""
+    connection.execute(f"delete from {table} as old using {keys} as new where {same_key(key, 'old', 'new')}")
+    connection.execute(f"""
+        insert into {table} by name
+        select old.* from _days.{table} as old semi join {keys} as new on {same_key(key, "old", "new")}""")
 
 
 def _exchange(connection: DuckDBPyConnection, table: str, condition: str) -> None:

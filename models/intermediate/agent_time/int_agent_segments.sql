@@ -1,9 +1,10 @@
 -- An agent's day as a row of elementary segments, within which nothing changes: parallel legs count once, and each
 -- second has one bucket. Handling comes before ringing, ringing before available, available before other productive
--- time.
-{%- set kinds = [
-    'logged_in', 'handling', 'ringing', 'available', 'productive', 'break', 'paid', 'planned_productive', 'planned',
-    'planned_late', 'adherent'
+-- time. Four kinds are counted in one number, each up to 32,767 at a time: a running sum costs more than a remainder.
+{%- set counters = [
+    ['logged_in', 'handling', 'ringing', 'available'],
+    ['productive', 'break', 'paid', 'planned'],
+    ['planned_productive', 'planned_late', 'adherent'],
 ] %}
 {%- set ready_seconds_that_are_not_idle = 60 %}
 with
@@ -69,8 +70,17 @@ changes as (
         source_system,
         agent_id,
         local_date,
-        {%- for kind in kinds %}
-        cast(sum(case when kind = '{{ kind }}' then step else 0 end) as integer) as {{ kind }},
+        {%- for kinds in counters %}
+        cast(
+            sum(
+                step * case kind
+                    {%- for kind in kinds %}
+                    when '{{ kind }}' then {{ 32768 ** loop.index0 }}
+                    {%- endfor %}
+                    else 0
+                end
+            ) as bigint
+        ) as counter_{{ loop.index }},
         {%- endfor %}
         instant
     from borders
@@ -82,8 +92,8 @@ swept as (
         source_system,
         agent_id,
         local_date,
-        {%- for kind in kinds %}
-        sum({{ kind }}) over day_order > 0 as is_{{ kind }},
+        {%- for kinds in counters %}
+        cast(sum(counter_{{ loop.index }}) over day_order as bigint) as counter_{{ loop.index }},
         {%- endfor %}
         instant as starts_at,
         lead(instant) over in_order as ends_at
@@ -94,6 +104,23 @@ swept as (
             partition by source_system, agent_id, local_date
             order by instant rows between unbounded preceding and current row
         )
+),
+
+told as (
+    select
+        source_system,
+        agent_id,
+        local_date,
+        {%- for kinds in counters %}
+        {%- set counter = 'counter_' ~ loop.index %}
+        {%- for kind in kinds %}
+        mod({{ counter }}, {{ 32768 ** loop.index }}) >= {{ 32768 ** loop.index0 }} as is_{{ kind }},
+        {%- endfor %}
+        {%- endfor %}
+        starts_at,
+        ends_at
+    from swept
+    where ends_at is not null
 ),
 
 sorted as (
@@ -108,10 +135,8 @@ sorted as (
             when is_break then 'break'
             when is_logged_in then 'other'
         end as bucket
-    from swept
-    where
-        ends_at is not null
-        and (is_logged_in or is_handling or is_paid or is_planned or is_planned_productive)
+    from told
+    where is_logged_in or is_handling or is_paid or is_planned or is_planned_productive
 ),
 
 -- a stretch of readiness goes on over midnight

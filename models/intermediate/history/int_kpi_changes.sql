@@ -24,14 +24,18 @@ told as (
             and kpi_values.local_date = definitions.local_date
             and kpi_values.period_end = definitions.period_end
     -- two versions of the employees' month would differ by a single answer
-    where kpi_values.grain <> 'campaign_interval' and kpi_values.kpi_id <> 'employee_satisfaction'
+    where
+        kpi_values.grain <> 'campaign_interval'
+        and kpi_values.kpi_id <> 'employee_satisfaction'
+        and {{ may_have_changed('kpi_values') }}
 ),
 
 numbered as (
     select
         *,
         row_number() over (partition by {{ keys | join(', ') }} order by build_number desc) as number_from_last
-    from {{ source('history', 'kpi_history') }}
+    from {{ source('history', 'kpi_history') }} as kpi_history
+    where {{ may_have_changed('kpi_history') }}
 ),
 
 kept as (

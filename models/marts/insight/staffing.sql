@@ -1,5 +1,5 @@
--- Agents required, planned and there, side by side for each half-hour of a campaign. An agent counts in every campaign
--- he is skilled for: not to be added over campaigns.
+-- Agents required, planned and there, side by side for each half-hour of a campaign, from the first day on which it has
+-- a forecast or an entry. An agent counts in every campaign he is skilled for: not to be added over campaigns.
 with
 
 required as (
@@ -10,11 +10,13 @@ staffed as (
     select * from {{ ref('int_staffed_intervals') }}
 ),
 
-forecast_or_called as (
-    select distinct
+first_days as (
+    select
         source_system,
-        campaign_id
+        campaign_id,
+        min(local_date) as local_date
     from required
+    group by source_system, campaign_id
 ),
 
 intervals as (
@@ -31,10 +33,11 @@ intervals as (
         staffed.interval_starts_at,
         staffed.local_date
     from staffed
-    inner join forecast_or_called
+    inner join first_days
         on
-            staffed.source_system = forecast_or_called.source_system
-            and staffed.campaign_id = forecast_or_called.campaign_id
+            staffed.source_system = first_days.source_system
+            and staffed.campaign_id = first_days.campaign_id
+            and staffed.local_date >= first_days.local_date
 ),
 
 sources_with_skills as (

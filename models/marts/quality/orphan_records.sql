@@ -1,4 +1,5 @@
--- Staged records that name a call which is not staged (not delivered, or quarantined).
+-- Staged records that name a call which is not staged (not delivered, or quarantined). Visits and legs have been held
+-- against the calls before.
 with
 
 calls as (
@@ -9,18 +10,6 @@ calls as (
 ),
 
 records as (
-    select
-        source_system,
-        'queue_visits' as table_name,
-        call_id
-    from {{ ref('int_queue_visits') }}
-    union all
-    select
-        source_system,
-        'agent_legs' as table_name,
-        call_id
-    from {{ ref('int_agent_legs') }}
-    union all
     select
         source_system,
         'surveys' as table_name,
@@ -41,13 +30,32 @@ records as (
         call_id
     from {{ ref('int_sales') }}
     where call_id is not null
+),
+
+orphans as (
+    select
+        source_system,
+        'queue_visits' as table_name
+    from {{ ref('fct_queue_visits') }}
+    where is_customer_visit is null
+    union all
+    select
+        source_system,
+        'agent_legs' as table_name
+    from {{ ref('fct_agent_legs') }}
+    where direction is null
+    union all
+    select
+        records.source_system,
+        records.table_name
+    from records
+    left join calls on records.source_system = calls.source_system and records.call_id = calls.call_id
+    where calls.call_id is null
 )
 
 select
-    records.source_system,
-    records.table_name,
+    source_system,
+    table_name,
     cast(count(*) as bigint) as orphans
-from records
-left join calls on records.source_system = calls.source_system and records.call_id = calls.call_id
-where calls.call_id is null
-group by records.source_system, records.table_name
+from orphans
+group by source_system, table_name

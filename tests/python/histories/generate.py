@@ -309,10 +309,6 @@ class Centre:
         """Campaigns of a direction."""
         return [campaign for campaign in self.campaigns if campaign.direction == direction]
 
-    def beside(self, campaign: Campaign) -> list[Campaign]:
-        """The campaigns that count days in the same zone: a leg in another zone than its entry's spoils a build."""
-        return [other for other in self.campaigns if other.zone == campaign.zone]
-
     def agent(self, campaign: Campaign, at: datetime) -> str:
         """An agent who may serve a campaign then."""
         there = [
@@ -616,22 +612,17 @@ def make_conversation(story: Story, visit_id: str | None, campaign: Campaign, le
     if centre.chance(0.03):
         make_leg(story, None, campaign, left + 15 * SECOND, talk=30, is_monitoring=True)
     if transfer != "none":
-        ended = make_transfer(story, campaign, ended, is_outbound=visit_id is None)
+        ended = make_transfer(story, campaign, ended)
     make_aftermath(story, leg_id, agent_id, ended)
     return ended
 
 
-def make_transfer(story: Story, campaign: Campaign, at: datetime, *, is_outbound: bool) -> datetime:
+def make_transfer(story: Story, campaign: Campaign, at: datetime) -> datetime:
     """A second leg, straight away or through the queue of any campaign."""
     centre = story.centre
     if centre.chance(0.5):
         return make_leg(story, None, campaign, at)[2]
-    targets = centre.of_direction("inbound")
-    if is_outbound:
-        targets = [target for target in targets if target in centre.beside(campaign)]
-    if not targets:
-        return make_leg(story, None, campaign, at)[2]
-    target = centre.random.choice(targets)
+    target = centre.random.choice(centre.of_direction("inbound"))
     left = at + centre.spell(SECOND, 1, 60)
     visit_id = make_visit(story, target, at, left, "answered")
     return make_leg(story, visit_id, target, left)[2]
@@ -1170,9 +1161,8 @@ def _another_customer(exports: Exports, row: Row) -> Row | None:
 
 
 def _another_campaign(exports: Exports, row: Row) -> Row | None:
-    found = next(campaign for campaign in exports.centre.campaigns if campaign.campaign_id == row["campaign_id"])
-    others = [other for other in exports.centre.beside(found) if other != found]
-    return {"campaign_id": exports.random.choice(others).campaign_id} if others else None
+    others = [other for other in exports.centre.campaigns if other.campaign_id != row["campaign_id"]]
+    return {"campaign_id": exports.random.choice(others).campaign_id}
 
 
 def _another_day(exports: Exports, row: Row) -> Row | None:
