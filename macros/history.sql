@@ -29,14 +29,14 @@
 {%- endmacro %}
 
 {# Whether this build may have changed a cell of kpi_values: one of some days says from which date on, and of which KPIs any. #}
-{% macro may_have_changed(cells) -%}
+{% macro may_have_changed(cells='') -%}
     {{ return(adapter.dispatch('may_have_changed', 'callhouse')(cells)) }}
 {%- endmacro %}
 
 {% macro duckdb__may_have_changed(cells) -%}
     (
-        {{ cells }}.local_date >= coalesce(getvariable('changed_since'), date '0001-01-01')
-        or list_contains(getvariable('changed_ever'), {{ cells }}.kpi_id)
+        {{ cells }}local_date >= coalesce(getvariable('changed_since'), date '0001-01-01')
+        or list_contains(getvariable('changed_ever'), {{ cells }}kpi_id)
     )
 {%- endmacro %}
 

@@ -9,16 +9,31 @@ calls as (
     from {{ ref('int_calls') }}
 ),
 
+legs as (
+    select * from {{ ref('int_agent_legs') }}
+),
+
 -- a direct transfer has no visit of its own: it inherits that of the last leg before it
+transferred_calls as (
+    select
+        source_system,
+        call_id
+    from legs
+    group by source_system, call_id
+    having count(visit_id) > 0 and count(visit_id) < count(*)
+),
+
 numbered as (
     select
-        *,
-        count(visit_id) over (
-            partition by source_system, call_id
-            order by coalesce(offered_at, answered_at), leg_id
+        legs.*,
+        count(legs.visit_id) over (
+            partition by legs.source_system, legs.call_id
+            order by coalesce(legs.offered_at, legs.answered_at), legs.leg_id
             rows between unbounded preceding and current row
         ) as visit_number
-    from {{ ref('int_agent_legs') }}
+    from legs
+    inner join transferred_calls
+        on legs.source_system = transferred_calls.source_system and legs.call_id = transferred_calls.call_id
 ),
 
 inherited as (
@@ -26,6 +41,15 @@ inherited as (
         *,
         max(visit_id) over (partition by source_system, call_id, visit_number) as entry_visit_id
     from numbered
+    union all
+    select
+        legs.*,
+        null as visit_number,
+        legs.visit_id as entry_visit_id
+    from legs
+    left join transferred_calls
+        on legs.source_system = transferred_calls.source_system and legs.call_id = transferred_calls.call_id
+    where transferred_calls.call_id is null
 ),
 
 visits as (

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
+from conftest import Dbt, lay_down
 from histories.building import Builder
 from histories.compare import TOLD_BY_BUILDS, differences
 from histories.generate import history, write
 from rebuild import PROJECT, Models
 
-from callhouse.increment import Outcome
+from callhouse.increment import Increment, Outcome, remember
 from callhouse.increment.known import native_keys
 from callhouse.increment.reach import Reach
 from callhouse.increment.splice import REMADE, conditions
+from callhouse.publish import last_build
 
 SEED = 201
 OF_CODE = {"kpi_catalog"}  # no delivery changes it
@@ -48,3 +53,52 @@ def test_a_late_day_leaves_what_a_whole_build_would(
     assert builder.increment(one, landing) == Outcome.UNCHANGED.value
     builder.build(other, landing)
     assert differences(one, other, but=TOLD_BY_BUILDS) == []
+
+
+def test_dbt_adds_a_late_answer_to_the_centre_and_keeps_what_changed(
+    dbt: Dbt,
+    centre_database: Path,
+    sample: Path,
+    workshop: Path,
+    target: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def run(command: Sequence[str], variables: Mapping[str, str]) -> int:
+        places = {"DBT_TARGET_PATH": str(target), "CALLHOUSE_DB": str(workshop), "CALLHOUSE_LANDING": str(landing)}
+        places |= variables
+        return dbt(*command, "--target-path", places["DBT_TARGET_PATH"], **places).returncode
+
+    monkeypatch.setenv("DBT_TARGET_PATH", str(target))
+    landing = Path(shutil.copytree(sample / "land", tmp_path / "landing"))
+    shutil.copy(centre_database, workshop)
+    remember(PROJECT, workshop)
+    with duckdb.connect(str(workshop), read_only=True) as reader:
+        reader.execute("set TimeZone = 'UTC'")
+        call_id, day, ended_at = reader.execute("""
+            select call_id, local_date, ended_at from core.fct_calls
+            where direction = 'inbound' and not is_excluded and agent_id <> 'unassigned'
+            order by started_at desc limit 1""").fetchall()[0]
+        before = _answers(reader, day)
+    answer = (
+        "survey_id,call_id,leg_id,campaign_id,agent_id,kind,scale_min,scale_max,score,sent_at,answered_at,updated_at\n"
+        f"late,{call_id},,,,csat,1,5,1,{ended_at:%Y-%m-%dT%H:%M:%SZ},{ended_at:%Y-%m-%dT%H:%M:%SZ},"
+        f"{ended_at:%Y-%m-%dT%H:%M:%SZ}\n"
+    )
+    lay_down(landing, {"callhouse/surveys/late.csv": answer.encode()})
+
+    assert Increment(PROJECT, workshop, landing, run, print).build() is Outcome.BUILT
+
+    with duckdb.connect(str(workshop), read_only=True) as reader:
+        assert _answers(reader, day) == before + 1
+        told = "select distinct kpi_id, reason from quality.kpi_history where build_number = ?"
+        changed = reader.execute(told, [last_build(reader).number]).fetchall()
+        assert {kpi_id for kpi_id, _ in changed} == {"csat_mean", "csat_score", "survey_response_rate"}
+        assert {reason for _, reason in changed} == {"new_rows"}
+        assert reader.execute("select count(*) from intermediate.int_kpi_changes").fetchone() == (0,)
+    workshop.unlink()
+
+
+def _answers(reader: duckdb.DuckDBPyConnection, day: date) -> int:
+    found = reader.execute("select count(score) from core.fct_surveys where kind = 'csat' and local_date = ?", [day])
+    return int(found.fetchall()[0][0])

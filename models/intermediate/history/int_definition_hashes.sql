@@ -9,8 +9,8 @@ cells as (
         campaign_id,
         local_date,
         period_end
-    from {{ ref('kpi_values') }} as kpi_values
-    where grain <> 'campaign_interval' and {{ may_have_changed('kpi_values') }}
+    from {{ ref('kpi_values') }}
+    where grain <> 'campaign_interval' and {{ may_have_changed() }}
 ),
 
 settings as (

@@ -27,15 +27,15 @@ told as (
     where
         kpi_values.grain <> 'campaign_interval'
         and kpi_values.kpi_id <> 'employee_satisfaction'
-        and {{ may_have_changed('kpi_values') }}
+        and {{ may_have_changed('kpi_values.') }}
 ),
 
 numbered as (
     select
         *,
         row_number() over (partition by {{ keys | join(', ') }} order by build_number desc) as number_from_last
-    from {{ source('history', 'kpi_history') }} as kpi_history
-    where {{ may_have_changed('kpi_history') }}
+    from {{ source('history', 'kpi_history') }}
+    where {{ may_have_changed() }}
 ),
 
 kept as (

@@ -1,27 +1,41 @@
--- Sales, revenue and cost against calls and contacts; money in the reporting currency.
+-- Sales, revenue and cost against calls and contacts; money in the reporting currency. Agents' days are added up first:
+-- each grain then adds few rows in place of all.
+{%- set parts = {
+    'calls_and_attempts': 'call_or_attempt', 'human_contacts': 'human_contact',
+    'converted_contacts': 'converted_contact', 'first_contacts': 'first_contact',
+    'first_call_closes': 'first_call_close', 'calls_with_agent': 'handled_call', 'closed_sales': 'closed_sale',
+} %}
 with
 
-contributions as (
+added as (
     select
-        *,
-        cast(null as timestamp) as interval_starts_at
+        source_system,
+        local_date,
+        week_starts_on,
+        month_starts_on,
+        cast(null as timestamp) as interval_starts_at,
+        campaign_id,
+        agent_id,
+        {%- for counted, part in parts.items() %}
+        sum({{ part }}) as {{ counted }},
+        {%- endfor %}
+        sum(revenue) as revenue,
+        sum(allocated_cost) as allocated_cost,
+        sum(revenue - allocated_cost) as profit
     from {{ ref('int_sales_contributions') }}
+    group by source_system, local_date, week_starts_on, month_starts_on, campaign_id, agent_id
 ),
 
 counted as (
     select
         {{ kpi_keys() }},
-        cast(sum(call_or_attempt) as bigint) as calls_and_attempts,
-        cast(sum(human_contact) as bigint) as human_contacts,
-        cast(sum(converted_contact) as bigint) as converted_contacts,
-        cast(sum(first_contact) as bigint) as first_contacts,
-        cast(sum(first_call_close) as bigint) as first_call_closes,
-        cast(sum(handled_call) as bigint) as calls_with_agent,
-        cast(sum(closed_sale) as bigint) as closed_sales,
+        {%- for counted in parts %}
+        cast(sum({{ counted }}) as bigint) as {{ counted }},
+        {%- endfor %}
         {{ sum_known('revenue', 'true') }} as revenue,
         {{ sum_known('allocated_cost', 'true') }} as allocated_cost,
-        {{ sum_known('revenue - allocated_cost', 'true') }} as profit
-    from contributions
+        {{ sum_known('profit', 'true') }} as profit
+    from added
     group by {{ kpi_grains() }}
 )
 
