@@ -188,35 +188,35 @@ def _choose_cases(connection: DuckDBPyConnection, reach: Reach) -> None:
 
 
 def _chosen(table: str, reach: Reach) -> str:
-    """Return the condition of the staged rows of a table that the days need."""
+    """Return the condition of the staged rows of a table that the days need: whole records, and those of witnesses."""
     since = f"timestamp '{reach.records}'"
     calls = "call_id in (select call_id from reach.calls)"
     if table in REFERENCE or table in SMALL:
         return "true"
     if table in CALL_CLOCKS:
         return calls
+    rows = f"_whole.staging.base_callhouse__{table} where row_status = 'staged'"
+    witness = f"rowid in (select row_number from reach.witnesses where table_name = '{table}')"
     if table in NAMING:
         key, clocks = NAMED_BY[table], NAMING[table]
         in_days = " or ".join([*(f"{clock} >= {since}" for clock in clocks), f"coalesce({', '.join(clocks)}) is null"])
         named = f"select record_id from reach.named where table_name = '{table}'"
-        origin = f"_whole.staging.base_callhouse__{table}"
-        chosen = (
-            f"{key} in ({named}) or {key} in "
-            f"(select {key} from {origin} where row_status = 'staged' and ({calls} or {in_days}))"
-        )
-    else:
-        chosen = {
-            "agent_states": f"started_at >= {since} or ended_at >= {since} or ended_at is null",
-            "shifts": "shift_id in (select shift_id from all_shifts "
-            f"where ends_at >= {since} or work_date >= date '{reach.records}') "
-            # a month in which there was a shift is one in which the centre worked
-            f"or rowid in (select min(rowid) from _whole.staging.base_callhouse__shifts where row_status = 'staged' "
-            f"and work_date >= date '{reach.kept}' group by date_trunc('month', work_date))",
-            "forecasts": f"interval_starts_at >= {since}",
-            "costs": "cost_id in (select cost_id from reach.costs)",
-            "case_events": "case_id in (select case_id from reach.cases)",
-        }[table]
-    return f"{chosen} or rowid in (select row_number from reach.witnesses where table_name = '{table}')"
+        return f"{key} in ({named}) or {key} in (select {key} from {rows} and ({calls} or {in_days} or {witness}))"
+    # a month in which there was a shift is one in which the centre worked
+    of_months = (
+        f"rowid in (select min(rowid) from {rows} and work_date >= date '{reach.kept}' "
+        "group by date_trunc('month', work_date))"
+    )
+    in_days = f"ends_at >= {since} or work_date >= date '{reach.records}'"
+    return {
+        "agent_states": f"started_at >= {since} or ended_at >= {since} or ended_at is null or {witness}",
+        "shifts": f"shift_id in (select shift_id from all_shifts where {in_days}) "
+        f"or shift_id in (select shift_id from {rows} and ({of_months} or {witness}))",
+        "forecasts": f"interval_starts_at >= {since} "
+        f"or (campaign_id, interval_starts_at) in (select campaign_id, interval_starts_at from {rows} and {witness})",
+        "costs": f"cost_id in (select cost_id from reach.costs) or {witness}",
+        "case_events": "case_id in (select case_id from reach.cases)",
+    }[table]
 
 
 def _carry_contacts(connection: DuckDBPyConnection) -> None:
