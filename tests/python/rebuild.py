@@ -23,8 +23,10 @@ LANDED = "landed_files"  # a Python model: it calls the landing
 def dbt(target: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run dbt in a process of its own, its files in `target`, with no CALLHOUSE_ setting but the given ones."""
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
-    if "--target-path" not in arguments:
-        command += ["--target-path", str(target), "--log-path", str(target / "logs")]
+    usual = {"--target-path": str(target), "--log-path": str(target / "logs"), "--log-level-file": "none"}
+    for option, choice in usual.items():
+        if option not in arguments:
+            command += [option, choice]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CALLHOUSE_")}
     clean |= {"DBT_PROFILES_DIR": str(PROJECT), "CALLHOUSE_TARGET": "ci"} | environment
     return subprocess.run(command, cwd=PROJECT, env=clean, capture_output=True, text=True)

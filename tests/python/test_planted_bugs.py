@@ -62,8 +62,8 @@ BUGS = (
     Bug(
         "sales",
         "int_kpi_sales",
-        "cast(sum(first_contact) as bigint)",
-        "cast(sum(human_contact) as bigint)",
+        "cast(sum(first_contacts) as bigint)",
+        "cast(sum(human_contacts) as bigint)",
         {"first_call_close_rate"},
     ),
     Bug(
