@@ -166,7 +166,7 @@ def _parser() -> argparse.ArgumentParser:
 def _dbt_environment(target: str | None = None) -> dict[str, str]:
     """Return the environment for dbt: our profile, no empty CALLHOUSE_ variable, no telemetry."""
     kept = {name: value for name, value in os.environ.items() if value or not name.startswith("CALLHOUSE_")}
-    for name in ("CALLHOUSE_FINISHES_A_BUILD", "CALLHOUSE_CHANGED_SINCE"):  # only the last step of an increment does
+    for name in ("CALLHOUSE_FINISHES_A_BUILD", "CALLHOUSE_CHANGED_SINCE"):  # set by an increment's last step alone
         kept.pop(name, None)
     if target:
         kept["CALLHOUSE_TARGET"] = target

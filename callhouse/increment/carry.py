@@ -91,7 +91,7 @@ def _witnesses(connection: DuckDBPyConnection) -> Iterator[tuple[str, int]]:
     needs = connection.execute("select need from _whole.intermediate.int_native_fields where is_known").fetchall()
     conditions = [(need.split(".")[0], _shows(need)) for (need,) in needs if "." in need]
     conditions += [(table, "true") for table in OF_WHICH_IT_COUNTS]
-    first = "select min(starts_at) from _whole.staging.base_callhouse__shifts where row_status = 'staged'"
+    first = f"select min(starts_at) from {_staged('shifts')}"
     conditions += [
         ("agent_states", "started_at = (select min(started_at) from _whole.core.fct_agent_states where is_logged_in)"),
         ("shifts", f"starts_at = ({first})"),
@@ -99,11 +99,14 @@ def _witnesses(connection: DuckDBPyConnection) -> Iterator[tuple[str, int]]:
     for table, condition in conditions:
         if table in REFERENCE or table in SMALL:
             continue
-        staged = f"_whole.staging.base_callhouse__{table} where row_status = 'staged'"
         not_judged_again = f"rowid not in (select old_row from reach.old_{table})"
-        row = value(connection, f"select rowid from {staged} and {condition} and {not_judged_again} limit 1")
+        row = value(connection, f"select rowid from {_staged(table)} and {condition} and {not_judged_again} limit 1")
         if row is not None:
             yield table, row
+
+
+def _staged(table: str) -> str:
+    return f"_whole.staging.base_callhouse__{table} where row_status = 'staged'"
 
 
 def _shows(need: str) -> str:
@@ -195,7 +198,7 @@ def _chosen(table: str, reach: Reach) -> str:
         return "true"
     if table in CALL_CLOCKS:
         return calls
-    rows = f"_whole.staging.base_callhouse__{table} where row_status = 'staged'"
+    rows = _staged(table)
     witness = f"rowid in (select row_number from reach.witnesses where table_name = '{table}')"
     if table in NAMING:
         key, clocks = NAMED_BY[table], NAMING[table]

@@ -41,8 +41,8 @@ class Reach:
     """Local dates (UTC dates with a day to spare) from which on an increment builds.
 
     `days`: the first whose calls or agents may change; `periods`: the Monday before the first month of which any number
-    may; `windows`: the first at which a window of 30 days may begin; `kept`: the first whose facts are needed as they
-    are; `records`: the first whose records are needed.
+    may; `windows`: the first at which a window of 30 days may begin, never after these two; `kept`: the first whose
+    facts are needed as they are; `records`: the first whose records are needed.
     """
 
     days: date

@@ -26,7 +26,6 @@ from callhouse.landing.warehouse import transaction
 
 MOST_OF_THE_CALLS = 0.5  # an increment that carries more of them than this is no quicker than everything
 NO_UNIT_TESTS = ["--exclude-resource-types", "unit_test"]
-IN_ANY_ORDER = "set preserve_insertion_order = false"  # tables that are copied have no order; landed lines have one
 #: what tells of raw rows: an increment holds the new ones only
 OF_RAW_ROWS = ("landed_files", "int_rejected_rows", "quarantine", "bad_fields", "conflicts", "row_ledger")
 Dbt = Callable[[Sequence[str], Mapping[str, str]], int]
@@ -117,8 +116,7 @@ class Increment:
         self.say("callhouse: putting them in their place ...")
         self._splice(reach)
         overall = ["build", *NO_UNIT_TESTS, "--select", *REMADE, "--indirect-selection", "cautious"]
-        changed_since = min(reach.days, reach.windows, reach.periods)
-        finishes = {"CALLHOUSE_FINISHES_A_BUILD": "yes", "CALLHOUSE_CHANGED_SINCE": str(changed_since)}
+        finishes = {"CALLHOUSE_FINISHES_A_BUILD": "yes", "CALLHOUSE_CHANGED_SINCE": str(reach.windows)}
         if self.dbt(overall, finishes):
             return Outcome.FAILED
         remember(self.project, self.warehouse)
@@ -138,7 +136,6 @@ class Increment:
     def _splice(self, reach: Reach) -> None:
         with _opened(self.warehouse) as connection:
             _attach(connection, self._days, "_days")
-            connection.execute(IN_ANY_ORDER)
             with transaction(connection):
                 splice(connection, self._keys, reach)
                 if value(connection, "select count(*) from _days.reach.missed"):
@@ -150,7 +147,6 @@ class Increment:
         """Open the file of the increment, the warehouse attached to it as `_whole`."""
         with _opened(self._days) as connection:
             _attach(connection, self.warehouse, "_whole")
-            connection.execute(IN_ANY_ORDER)
             yield connection
 
 
@@ -225,7 +221,9 @@ def _opened(file: Path) -> Iterator[DuckDBPyConnection]:
 
 
 def _attach(connection: DuckDBPyConnection, file: Path, name: str) -> None:
+    """Attach a file to copy tables from."""
     connection.execute(f"attach {literal(str(file))} as {name} (read_only)")
+    connection.execute("set preserve_insertion_order = false")  # tables have no order; the lines that are landed have
 
 
 def _folder(warehouse: Path) -> Path:

@@ -51,7 +51,7 @@ CONSTANT = (
     "int_numbers",
 )
 OF_GRAIN = (
-    "local_date >= least($days, $windows, $periods) "
+    "local_date >= $windows "
     "and local_date >= case grain when 'campaign_interval' then $days when 'window' then $windows else $periods end"
 )
 RECORD = (
