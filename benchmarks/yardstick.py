@@ -8,6 +8,7 @@ serve it. The native layout alone is read: other sources have no rows here.
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,12 @@ MARTS = {
     "month": ("kpi.kpi_monthly", "1 month"),
     "window": ("insight.compliance_windows", "30 days"),
 }
-SETTINGS = "set threads = 2; set memory_limit = '4GB'; set TimeZone = 'UTC'"
+#: as in profiles.yml
+SETTINGS = f"""
+set threads = 2;
+set memory_limit = '{os.environ.get("CALLHOUSE_MEMORY_LIMIT") or "4GB"}';
+set temp_directory = '{os.environ.get("CALLHOUSE_TEMP") or "warehouse/temp"}';
+set TimeZone = 'UTC'"""
 
 
 @dataclass(frozen=True)

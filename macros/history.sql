@@ -28,20 +28,24 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Whether this build may have changed a cell of kpi_values: one of some days says from which date on, and of which KPIs any. #}
-{% macro may_have_changed(cells='') -%}
-    {{ return(adapter.dispatch('may_have_changed', 'callhouse')(cells)) }}
+{# The cells of a relation that this build may have changed: one of some days says from which date on, and of which KPIs any.
+   Each branch asks one column for what is decided while it is read. #}
+{% macro cells_to_compare(cells) -%}
+    {{ return(adapter.dispatch('cells_to_compare', 'callhouse')(cells)) }}
 {%- endmacro %}
 
-{% macro duckdb__may_have_changed(cells) -%}
+{% macro duckdb__cells_to_compare(cells) -%}
     (
-        {{ cells }}local_date >= coalesce(getvariable('changed_since'), date '0001-01-01')
-        or list_contains(getvariable('changed_ever'), {{ cells }}kpi_id)
+        select * from {{ cells }}
+        where local_date >= coalesce(getvariable('changed_since'), date '0001-01-01')
+        union all
+        select * from {{ cells }}
+        where local_date < getvariable('changed_since') and list_contains(getvariable('changed_ever'), kpi_id)
     )
 {%- endmacro %}
 
-{% macro default__may_have_changed(cells) -%}
-    true
+{% macro default__cells_to_compare(cells) -%}
+    {{ cells }}
 {%- endmacro %}
 
 {# How many nodes failed or were skipped. #}

@@ -59,7 +59,7 @@
     {%- elif column.name in compared_words() -%}lower({{ native_text(text) }})
     {%- elif column.name.endswith('time_zone') -%}{{ known_time_zone(text) }}
     {%- elif column.data_type == 'string' -%}{{ native_text(text) }}
-    {%- elif column.data_type == 'date' and column.name in open_dates() -%}{{ within_years(text, reading, 1, 9999) }}
+    {%- elif column.data_type == 'date' and column.name in open_dates() -%}{{ within_years(text, reading, '0001', '9999') }}
     {%- elif column.data_type in ('date', 'timestamp') -%}{{ within_years(text, reading) }}
     {%- elif column.name == 'amount' -%}{{ below_a_trillion(reading) }}
     {%- elif column.name.endswith('_days') -%}{{ within_bounds(reading, 36525) }}

@@ -7,6 +7,7 @@ record is carried that shows it, so that the increment knows of it too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from duckdb import DuckDBPyConnection
 
@@ -14,16 +15,20 @@ from callhouse.ask import value
 from callhouse.increment.known import REFERENCE, SMALL, VERDICT
 from callhouse.increment.reach import CALL_CLOCKS, CREDIT_DAYS, DAY, NAMED_BY, NAMING, NAMING_FACTS, Reach
 
-#: facts of which no row before the days changes
-FACTS = (
+#: facts of which no row before the days changes, but entries of reopened calls: weeks and months are counted from them
+OF_PERIODS = (
     "core.fct_agent_legs",
     "core.fct_calls",
-    "core.fct_entries",
     "intermediate.int_agent_days",
-    "intermediate.int_forecast_intervals",
     "intermediate.int_human_contacts",
+)
+#: and those of which patience and windows are counted, which look further back
+OF_WINDOWS = (
+    "core.fct_entries",
+    "intermediate.int_forecast_intervals",
     "intermediate.int_outbound_attempts",
 )
+FACTS = OF_PERIODS + OF_WINDOWS
 #: tables of which it counts that a source has any record
 OF_WHICH_IT_COUNTS = ("agent_states", "costs", "sales", "shifts")
 #: staffing tells the half-hours of a campaign from the first day on which it has a call or a forecast
@@ -61,13 +66,16 @@ def _carry_records(connection: DuckDBPyConnection, table: str, reach: Reach) -> 
 
 
 def _carry_facts(connection: DuckDBPyConnection, reach: Reach) -> None:
-    """Carry the facts of the days before, which no new row changes: weeks, months and windows are counted from them."""
+    """Carry the facts of the days before that no new row changes: weeks, months and windows are counted from them."""
     kept, before = f"local_date >= date '{reach.kept}'", f"local_date < date '{reach.days}'"
     for model in FACTS:
         if model.endswith("int_forecast_intervals"):
             _carry_rows(connection, model, f"{before} and ({kept} or {OF_EACH_CAMPAIGN})", gives_way=before)
         else:
-            _carry_rows(connection, model, f"{kept} and {before}", gives_way=f"{kept} and {before}")
+            # a call of their first day may have begun on the day before
+            since = f"local_date >= date '{reach.periods - 2 * DAY}'" if model in OF_PERIODS else kept
+            anew = " and call_id not in (select call_id from reach.reopened)" if model == "core.fct_entries" else ""
+            _carry_rows(connection, model, f"{since} and {before}{anew}", gives_way=f"{since} and {before}{anew}")
     for table, fact in NAMING_FACTS.items():
         # an evaluation has a day of its call's campaign, and one of its agent's site
         since = kept.replace("local_date", "greatest(local_date, agent_local_date)") if table == "qa_scores" else kept
@@ -94,6 +102,7 @@ def _witnesses(connection: DuckDBPyConnection) -> Iterator[tuple[str, int]]:
     first = f"select min(starts_at) from {_staged('shifts')}"
     conditions += [
         ("agent_states", "started_at = (select min(started_at) from _whole.core.fct_agent_states where is_logged_in)"),
+        ("calls", f"started_at = (select min(started_at) from {_staged('calls')})"),
         ("shifts", f"starts_at = ({first})"),
     ]
     for table, condition in conditions:
@@ -117,11 +126,9 @@ def _shows(need: str) -> str:
 
 def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
     """Fill `reach.calls`: calls of which any record lies in the days, and all that they or other records name."""
-    since = f"timestamp '{reach.records}'"
-    parts = ["select call_id from reach.touched_calls", "select call_id from reach.named"]
-    for table, clocks in (CALL_CLOCKS | NAMING).items():  # of these days, or judged again, changed or not
-        in_days = " or ".join(f"{clock} >= {since}" for clock in clocks)
-        parts.append(f"select call_id from all_{table} where {in_days}")
+    parts = [f"select call_id from reach.{calls}" for calls in ("touched_calls", "reopened", "named")]
+    for table in CALL_CLOCKS | NAMING:  # of these days, or judged again, changed or not
+        parts.append(_calls_since(reach.records, table))
         parts.append(f"select call_id from reach.old_{table} where reject_reason is null")
         parts.append(f"select call_id from staging.base_callhouse__{table} where reject_reason is null")
         witnesses = f"select row_number from reach.witnesses where table_name = '{table}'"
@@ -151,6 +158,15 @@ def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
             )""")
     first = f"select call_id from ({' union '.join(parts)}) where call_id is not null"
     connection.execute(f"create table reach.calls as select call_id, 0 as step from ({first})")
+    # earlier contacts of the customers: their calls of these days may follow them
+    earlier = " union all ".join(_calls_since(reach.contacts, table) for table in CALL_CLOCKS)
+    connection.execute(f"""
+        insert into reach.calls
+        select distinct call_id, 0 from all_calls
+        where
+            customer_key in (select customer_key from all_calls where call_id in (select call_id from reach.calls))
+            and call_id in ({earlier})
+            and call_id not in (select call_id from reach.calls)""")
     for step in range(2):  # parents and visits that are named, and what the calls of these name
         chosen = f"(select call_id from reach.calls where step = {step})"
         connection.execute(f"""
@@ -174,6 +190,12 @@ def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
                 where scores.call_id in {chosen}
             )
             where call_id is not null and call_id not in (select call_id from reach.calls)""")
+
+
+def _calls_since(day: date, table: str) -> str:
+    """Return the query of the calls of which a record in this table has a clock on that day or later."""
+    since = " or ".join(f"{clock} >= timestamp '{day}'" for clock in (CALL_CLOCKS | NAMING)[table])
+    return f"select call_id from all_{table} where {since}"
 
 
 def _choose_cases(connection: DuckDBPyConnection, reach: Reach) -> None:

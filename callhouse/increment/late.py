@@ -31,9 +31,14 @@ def close_late(connection: DuckDBPyConnection, target: Path, reach: Reach) -> No
     connection.execute(f"create or replace table intermediate.{FAMILY} as {_compiled(target, nodes[FAMILY])}")
     for mart in MARTS:
         _count_anew(connection, mart, reach)
+    grains = [grain for of_mart in MARTS.values() for grain in of_mart]
     for mart in ("kpi_values", "target_attainment"):
         place = f"{nodes[mart]['schema']}.{mart}"
-        chosen = f"kpi_id in ({_listed(kpis)}) and grain <> 'window' and local_date < date '{reach.periods}'"
+        # list_contains is asked while the column is read: in (...) would be a join behind it
+        chosen = (
+            f"list_contains([{_listed(kpis)}], kpi_id) and grain in ({_listed(grains)}) "
+            f"and local_date < date '{reach.periods}'"
+        )
         connection.execute(f"delete from {place} where {chosen}")
         connection.execute(
             f"insert into {place} by name select * from ({_compiled(target, nodes[mart])}) where {chosen}"

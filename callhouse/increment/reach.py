@@ -42,7 +42,8 @@ class Reach:
 
     `days`: the first whose calls or agents may change; `periods`: the Monday before the first month of which any number
     may; `windows`: the first at which a window of 30 days may begin, never after these two; `kept`: the first whose
-    facts are needed as they are; `records`: the first whose records are needed.
+    facts are needed as they are; `records`: the first whose records are needed; `contacts`: the first whose contacts
+    are, of customers who called in the days.
     """
 
     days: date
@@ -50,6 +51,7 @@ class Reach:
     windows: date
     kept: date
     records: date
+    contacts: date
 
 
 class TooFarError(Exception):
@@ -97,13 +99,14 @@ def measure(connection: DuckDBPyConnection) -> Reach:
     """Return how far the new rows reach; raise TooFarError where everything must be built.
 
     Leaves in the schema `reach` what is followed: `touched_calls`, `named` (surveys, evaluations and sales that may
-    change) and `missed` (missed entries of earlier days that a new contact may close).
+    change), `reopened` (calls of earlier days whose first call resolution may be another now) and `missed` (missed
+    entries of earlier days that a new contact may close).
     """
     for table in REFERENCE:
         if table != "fx_rates" and value(connection, f"select count(*) from reach.rows_{table}"):
             raise TooFarError(f"new rows of {table} tell how records are to be read")
-    window, callback = connection.execute(
-        "select coalesce(max(fcr_window_days), 0)::integer, "
+    shortest, window, callback = connection.execute(
+        "select coalesce(min(fcr_window_days), 0)::integer, coalesce(max(fcr_window_days), 0)::integer, "
         "coalesce(ceil(max(callback_window_seconds) / 86400), 0)::integer from ("
         "select fcr_window_days, callback_window_seconds from _whole.core.dim_campaigns "
         "union all select fcr_window_days, callback_window_seconds from _whole.intermediate.campaign_defaults)"
@@ -111,18 +114,23 @@ def measure(connection: DuckDBPyConnection) -> Reach:
     _touch_calls(connection)
     _name_records(connection)
     _follow_calls(connection)
-    found = [_less(_moment(connection, "touched_calls"), window), *_of_agents_and_forecasts(connection)]
+    touched = _moment(connection, "touched_calls")
     end, new_end = _ends(connection)
-    found.append(_less(min(end, new_end), max(window, callback) if end != new_end else 0))
+    first_end = min(end, new_end)
+    found = [_less(touched, 0), *_of_agents_and_forecasts(connection), _less(first_end, 0)]
+    resolved = [_less(touched, window), _less(first_end, window)]
     told = [*_of_names(connection), *_of_cases(connection), *_of_sales_without_call(connection), *_of_money(connection)]
+    told += [*resolved, _less(first_end, callback)]
     found += _of_sales(connection)
     days = _of_shifts(connection, min(day for day in found if day))
     periods = _monday(min(day for day in (days, *told, _of_ledger(connection, days)) if day))
     kept = min(periods - 2 * DAY, days - (max(PATIENCE_DAYS, CREDIT_DAYS) + 2) * DAY)
-    records = _of_early_shifts(connection, days - (window + 2) * DAY, days)
+    records = _of_early_shifts(connection, days - 2 * DAY, days)
     _follow_rates(connection, days)
     _find_missed(connection, periods)
-    return Reach(days, periods, min(periods, days - (CREDIT_DAYS - 1) * DAY), kept, records)
+    contacts = min(day for day in (days, *resolved) if day) - (window + 2) * DAY
+    _reopen(connection, days, (end, new_end), (shortest, window))
+    return Reach(days, periods, min(periods, days - (CREDIT_DAYS - 1) * DAY), kept, records, contacts)
 
 
 def _touch_calls(connection: DuckDBPyConnection) -> None:
@@ -322,6 +330,30 @@ def _follow_rates(connection: DuckDBPyConnection, days: date) -> None:
         "insert into reach.named select 'sales', sale_id, call_id, null from _whole.core.fct_sales "
         "where local_date < ? and local_date >= (select min(rate_date) from reach.rows_fx_rates)",
         [days],
+    )
+
+
+def _reopen(connection: DuckDBPyConnection, days: date, ends: tuple[date, date], windows: tuple[int, int]) -> None:
+    """Leave in `reach.reopened` earlier calls that a changed call of the customer may follow, or that mature.
+
+    Their `windows` of first call resolution have so many days at least and at most; the data ended on one of the `ends`
+    and end on the other now. Entries change, nothing else of these calls does.
+    """
+    shortest, window = windows
+    first_end, last_end = min(ends), max(ends)
+    connection.execute(
+        f"""
+        create table reach.reopened as
+        select distinct entries.call_id
+        from _whole.core.fct_entries as entries
+        left join reach.touched_customers as customers on entries.customer_key = customers.customer_key
+        where
+            entries.local_date < $days
+            and (
+                entries.entered_at between $immature and $mature
+                or entries.entered_at between customers.first_at - interval {window} day and customers.last_at
+            )""",
+        {"days": days, "immature": first_end - (window + 1) * DAY, "mature": last_end - (shortest - 1) * DAY},
     )
 
 

@@ -83,6 +83,7 @@ def conditions(reach: Reach) -> dict[str, str]:
         named = f"select record_id from _days.reach.named where table_name = '{table}'"
         rules[f"core.{fact}"] = f"{of_days} or {NAMED_BY[table]} in ({named})"
     rules |= dict.fromkeys(FACTS, of_days)
+    rules["core.fct_entries"] = f"{of_days} or call_id in (select call_id from _days.reach.reopened)"
     others = ("insight.staffing", "quality.silent_days", "quality.silent_agent_days", "kpi.kpi_campaign_interval")
     rules |= dict.fromkeys(others, of_days)
     marts = ("agent_campaign_daily", "agent_daily", "campaign_daily", "weekly", "monthly", "histograms")

@@ -33,27 +33,51 @@ worked as (
     group by source_system, local_date, agent_id, campaign_id
 ),
 
-explained as (
+places as (
+    select distinct
+        worked.source_system,
+        worked.campaign_id,
+        campaigns.site_id
+    from worked
+    left join campaigns
+        on worked.source_system = campaigns.source_system and worked.campaign_id = campaigns.campaign_id
+),
+
+-- a line of no campaign concerns those of its site, one of neither all
+concerned as (
     select distinct
         lines.source_system,
         lines.cost_id,
+        lines.period_start,
+        lines.period_end,
+        places.campaign_id
+    from lines
+    inner join places
+        on
+            lines.source_system = places.source_system
+            and (
+                lines.campaign_id = places.campaign_id
+                or (lines.campaign_id is null and lines.site_id = places.site_id)
+                or (lines.campaign_id is null and lines.site_id is null)
+            )
+),
+
+explained as (
+    select
+        concerned.source_system,
+        concerned.cost_id,
         worked.local_date,
         worked.agent_id,
         worked.campaign_id,
         cast(worked.milliseconds as bigint) as weight
-    from lines
+    from concerned
     inner join worked
         on
-            lines.source_system = worked.source_system
-            and lines.period_start <= worked.local_date
-            and lines.period_end > worked.local_date
-            and worked.milliseconds > 0
-    left join campaigns
-        on worked.source_system = campaigns.source_system and worked.campaign_id = campaigns.campaign_id
-    where
-        lines.campaign_id = worked.campaign_id
-        or (lines.campaign_id is null and lines.site_id = campaigns.site_id)
-        or (lines.campaign_id is null and lines.site_id is null)
+            concerned.source_system = worked.source_system
+            and concerned.campaign_id = worked.campaign_id
+            and concerned.period_start <= worked.local_date
+            and concerned.period_end > worked.local_date
+    where worked.milliseconds > 0
 ),
 
 unexplained as (

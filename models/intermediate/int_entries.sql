@@ -6,10 +6,7 @@ visits as (
         *,
         row_number() over (
             partition by source_system, call_id, campaign_id order by entered_at, visit_id
-        ) as visit_number,
-        row_number() over (
-            partition by source_system, call_id, campaign_id order by entered_at desc, visit_id desc
-        ) as visit_number_from_last
+        ) as visit_number
     from {{ ref('fct_queue_visits') }}
     where is_customer_visit
 ),
@@ -22,7 +19,8 @@ waited as (
             min(case when exit_reason = 'answered' then visit_number end) over (
                 partition by source_system, call_id, campaign_id
             ), visit_number
-        ) as is_waited
+        ) as is_waited,
+        visit_number = count(*) over (partition by source_system, call_id, campaign_id) as is_last
     from visits
 ),
 
@@ -32,8 +30,8 @@ entered as (
         call_id,
         campaign_id,
         min(entered_at) as entered_at,
-        max(case when visit_number_from_last = 1 then left_at end) as ended_at,
-        max(case when visit_number_from_last = 1 then exit_reason end) as last_exit_reason,
+        max(case when is_last then left_at end) as ended_at,
+        max(case when is_last then exit_reason end) as last_exit_reason,
         max(case when exit_reason = 'answered' then 1 else 0 end) = 1 as is_answered,
         max(case when is_open then 1 else 0 end) = 1 as has_open_visit,
         count(*) as visits,

@@ -86,31 +86,76 @@ dated as (
         on zoned.time_zone = clocks.time_zone and cast(zoned.occurred_at as date) = clocks.utc_day
 ),
 
--- of shifts that overlap, the one that began last
-covered as (
+shifts as (
     select
-        dated.source_system,
-        dated.kind,
-        dated.event_id,
-        shifts.work_date,
-        row_number() over (
-            partition by dated.source_system, dated.kind, dated.event_id
-            order by pieces.starts_at desc, pieces.tag asc
-        ) as shift_number
-    from dated
-    inner join {{ ref('int_agent_pieces') }} as pieces
-        on
-            dated.source_system = pieces.source_system
-            and dated.agent_id = pieces.agent_id
-            and dated.local_date = pieces.local_date
-            and dated.occurred_at >= pieces.starts_at
-            and dated.occurred_at < pieces.ends_at
-            and pieces.kind = 'shift'
+        pieces.source_system,
+        pieces.agent_id,
+        pieces.local_date,
+        pieces.tag as shift_id,
+        pieces.starts_at,
+        pieces.ends_at,
+        shifts.work_date
+    from {{ ref('int_agent_pieces') }} as pieces
     inner join {{ ref('int_agent_shifts') }} as shifts
         on
             pieces.source_system = shifts.source_system
             and pieces.agent_id = shifts.agent_id
             and pieces.tag = shifts.shift_id
+    where pieces.kind = 'shift'
+),
+
+borders as (
+    select
+        source_system,
+        agent_id,
+        local_date,
+        starts_at as instant
+    from shifts
+    union
+    select
+        source_system,
+        agent_id,
+        local_date,
+        ends_at as instant
+    from shifts
+),
+
+stretches as (
+    select
+        source_system,
+        agent_id,
+        local_date,
+        instant as starts_at,
+        lead(instant) over (partition by source_system, agent_id, local_date order by instant) as ends_at
+    from borders
+),
+
+-- of shifts that overlap, the one that began last
+numbered as (
+    select
+        stretches.source_system,
+        stretches.agent_id,
+        stretches.local_date,
+        stretches.starts_at,
+        stretches.ends_at,
+        shifts.work_date,
+        row_number() over (
+            partition by stretches.source_system, stretches.agent_id, stretches.local_date, stretches.starts_at
+            order by shifts.starts_at desc, shifts.shift_id asc
+        ) as shift_number
+    from stretches
+    inner join shifts
+        on
+            stretches.source_system = shifts.source_system
+            and stretches.agent_id = shifts.agent_id
+            and stretches.local_date = shifts.local_date
+            and stretches.starts_at >= shifts.starts_at
+            and stretches.ends_at <= shifts.ends_at
+),
+
+covered as (
+    select * from numbered
+    where shift_number = 1
 )
 
 select
@@ -125,6 +170,7 @@ from dated
 left join covered
     on
         dated.source_system = covered.source_system
-        and dated.kind = covered.kind
-        and dated.event_id = covered.event_id
-        and covered.shift_number = 1
+        and dated.agent_id = covered.agent_id
+        and dated.local_date = covered.local_date
+        and dated.occurred_at >= covered.starts_at
+        and dated.occurred_at < covered.ends_at

@@ -1,6 +1,7 @@
 -- An agent's day as a row of elementary segments, within which nothing changes: parallel legs count once, and each
 -- second has one bucket. Handling comes before ringing, ringing before available, available before other productive
 -- time. Four kinds are counted in one number, each up to 32,767 at a time: a running sum costs more than a remainder.
+-- The pieces are read in each place: kept for all of them, they would be the largest table of the build in memory.
 {%- set counters = [
     ['logged_in', 'handling', 'ringing', 'available'],
     ['productive', 'break', 'paid', 'planned'],
@@ -8,19 +9,6 @@
 ] %}
 {%- set ready_seconds_that_are_not_idle = 60 %}
 with
-
-pieces as (
-    select
-        source_system,
-        agent_id,
-        local_date,
-        kind,
-        tag,
-        starts_at,
-        ends_at
-    from {{ ref('int_agent_pieces') }}
-    where kind <> 'shift'
-),
 
 -- where the state is what the plan says
 matched as (
@@ -30,8 +18,8 @@ matched as (
         planned.local_date,
         greatest(planned.starts_at, states.starts_at) as starts_at,
         least(planned.ends_at, states.ends_at) as ends_at
-    from pieces as planned
-    inner join pieces as states
+    from {{ ref('int_agent_pieces') }} as planned
+    inner join {{ ref('int_agent_pieces') }} as states
         on
             planned.source_system = states.source_system
             and planned.agent_id = states.agent_id
@@ -51,7 +39,8 @@ borders as (
         kind,
         {{ border }} as instant,
         {{ step }} as step
-    from pieces
+    from {{ ref('int_agent_pieces') }}
+    where kind <> 'shift'
     union all
     select
         source_system,

@@ -9,8 +9,8 @@ cells as (
         campaign_id,
         local_date,
         period_end
-    from {{ ref('kpi_values') }}
-    where grain <> 'campaign_interval' and {{ may_have_changed() }}
+    from {{ cells_to_compare(ref('kpi_values')) }} as cells
+    where grain <> 'campaign_interval'
 ),
 
 settings as (

@@ -15,7 +15,7 @@ told as (
         kpi_values.*,
         definitions.settings_hash,
         loads.complete_through_at
-    from {{ ref('kpi_values') }} as kpi_values
+    from {{ cells_to_compare(ref('kpi_values')) }} as kpi_values
     left join loads on kpi_values.source_system = loads.source_system
     left join {{ ref('int_definition_hashes') }} as definitions
         on
@@ -27,15 +27,13 @@ told as (
     where
         kpi_values.grain <> 'campaign_interval'
         and kpi_values.kpi_id <> 'employee_satisfaction'
-        and {{ may_have_changed('kpi_values.') }}
 ),
 
 numbered as (
     select
         *,
         row_number() over (partition by {{ keys | join(', ') }} order by build_number desc) as number_from_last
-    from {{ source('history', 'kpi_history') }}
-    where {{ may_have_changed() }}
+    from {{ cells_to_compare(source('history', 'kpi_history')) }} as cells
 ),
 
 kept as (

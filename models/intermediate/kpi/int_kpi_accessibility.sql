@@ -13,7 +13,7 @@ entries as (
 
 counted as (
     select
-        {{ kpi_keys() }},
+        {{ kpi_keys(intervals=true) }},
         cast(count(*) as bigint) as calls_offered,
         cast(sum(visits) as bigint) as visits_offered,
         {{ count_if('is_answered') }} as calls_answered,
@@ -42,7 +42,7 @@ counted as (
         {{ count_if('wait_seconds > 300') }} as entries_after_5_minutes,
         {{ count_if('is_abandoned and wait_seconds > 300') }} as abandoned_after_5_minutes
     from entries
-    group by {{ kpi_grains() }}
+    group by {{ kpi_grains(intervals=true) }}
 ),
 
 combined as (

@@ -26,7 +26,6 @@ dated as (
     select
         *,
         'unassigned' as agent_id,
-        cast(null as timestamp) as interval_starts_at,
         {{ week_start('local_date') }} as week_starts_on,
         {{ month_start('local_date') }} as month_starts_on
     from closings

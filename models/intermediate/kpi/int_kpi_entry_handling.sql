@@ -12,13 +12,13 @@ entries as (
 
 counted as (
     select
-        {{ kpi_keys() }},
+        {{ kpi_keys(intervals=true) }},
         {{ count_if('known_handle_seconds is not null') }} as answered_with_known_handle_time,
         {{ sum_known('known_handle_seconds', 'true') }} as entry_handle_seconds,
         {{ count_if('has_known_transfers') }} as answered_with_known_transfers,
         {{ sum_known('transferred_legs', 'has_known_transfers') }} as transferred_legs_of_answered
     from entries
-    group by {{ kpi_grains() }}
+    group by {{ kpi_grains(intervals=true) }}
 )
 
 select

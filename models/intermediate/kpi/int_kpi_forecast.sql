@@ -47,7 +47,7 @@ summed as (
 
 counted as (
     select
-        {{ kpi_keys() }},
+        {{ kpi_keys(intervals=true) }},
         {{ count_if('is_covered') }} as forecast_covered_intervals,
         {{ count_if('not is_covered') }} as forecast_uncovered_intervals,
         {{ sum_exact('forecast_calls', 'has_volume') }} as forecast_calls,
@@ -66,7 +66,7 @@ counted as (
         {{ sum_exact('forecast_seconds', 'has_aht') }} as forecast_handle_seconds,
         {{ sum_exact('handle_seconds - forecast_seconds', 'has_aht') }} as seconds_over_forecast
     from summed
-    group by {{ kpi_grains() }}
+    group by {{ kpi_grains(intervals=true) }}
 )
 
 select

@@ -12,7 +12,7 @@ legs as (
 
 counted as (
     select
-        {{ kpi_keys() }},
+        {{ kpi_keys(intervals=true) }},
         {{ count_if('is_handled') }} as calls_handled,
         {{ count_if('is_not_picked_up') }} as offers_not_picked_up,
         {{ count_if('is_offer') }} as offers_to_agents,
@@ -45,7 +45,7 @@ counted as (
         {{ count_known("transfer_type = 'attended'", 'is_handled') }} as attended_transferred_legs
     from legs
     where is_handled or is_offer
-    group by {{ kpi_grains() }}
+    group by {{ kpi_grains(intervals=true) }}
 )
 
 select

@@ -15,7 +15,6 @@ with
 evaluations as (
     select
         *,
-        cast(null as timestamp) as interval_starts_at,
         case when is_critical_fail then 0 else points end as final_points
     from {{ ref('fct_qa_evaluations') }}
     where not is_excluded_call and criteria > 0

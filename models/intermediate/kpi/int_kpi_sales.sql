@@ -13,7 +13,6 @@ added as (
         local_date,
         week_starts_on,
         month_starts_on,
-        cast(null as timestamp) as interval_starts_at,
         campaign_id,
         agent_id,
         {%- for counted, part in parts.items() %}

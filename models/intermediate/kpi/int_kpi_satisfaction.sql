@@ -4,7 +4,6 @@ with
 surveys as (
     select
         *,
-        cast(null as timestamp) as interval_starts_at,
         score is not null as is_response,
         sent_at is not null as is_sent,
         kind = 'csat' and score_of_five is not null as is_csat_response,

@@ -43,13 +43,13 @@ binned as (
 
 counted as (
     select
-        {{ kpi_keys() }},
+        {{ kpi_keys(intervals=true) }},
         measure,
         above_seconds,
         up_to_seconds,
         cast(count(*) as bigint) as records
     from binned
-    group by measure, above_seconds, up_to_seconds, {{ kpi_grains() }}
+    group by measure, above_seconds, up_to_seconds, {{ kpi_grains(intervals=true) }}
 )
 
 select
@@ -64,5 +64,3 @@ select
     up_to_seconds,
     records
 from counted
--- an agent's day at his site is not made of his days in campaigns
-where grain <> 'agent_day'
