@@ -129,7 +129,7 @@ def measure(connection: DuckDBPyConnection) -> Reach:
     _follow_rates(connection, days)
     _find_missed(connection, periods)
     contacts = min(day for day in (days, *resolved) if day) - (window + 2) * DAY
-    _reopen(connection, days, (end, new_end), (shortest, window))
+    reopen(connection, days, (end, new_end), (shortest, window))
     return Reach(days, periods, min(periods, days - (CREDIT_DAYS - 1) * DAY), kept, records, contacts)
 
 
@@ -333,7 +333,7 @@ def _follow_rates(connection: DuckDBPyConnection, days: date) -> None:
     )
 
 
-def _reopen(connection: DuckDBPyConnection, days: date, ends: tuple[date, date], windows: tuple[int, int]) -> None:
+def reopen(connection: DuckDBPyConnection, days: date, ends: tuple[date, date], windows: tuple[int, int]) -> None:
     """Leave in `reach.reopened` earlier calls that a changed call of the customer may follow, or that mature.
 
     Their `windows` of first call resolution have so many days at least and at most; the data ended on one of the `ends`

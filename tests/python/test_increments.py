@@ -17,7 +17,7 @@ from rebuild import PROJECT, Models
 
 from callhouse.increment import Increment, Outcome, remember
 from callhouse.increment.known import native_keys
-from callhouse.increment.reach import Reach
+from callhouse.increment.reach import Reach, reopen
 from callhouse.increment.splice import REMADE, conditions
 from callhouse.publish import last_build
 
@@ -27,7 +27,7 @@ OF_CODE = {"kpi_catalog"}  # no delivery changes it
 
 def test_every_mart_has_a_rule() -> None:
     day = date(2026, 1, 1)
-    spliced = {table.split(".")[1] for table in conditions(Reach(day, day, day, day, day))}
+    spliced = {table.split(".")[1] for table in conditions(Reach(day, day, day, day, day, day))}
     marts = {path.stem for path in (PROJECT / "models/marts").rglob("*.sql")}
     assert marts - spliced - set(REMADE) == OF_CODE, (
         "say in callhouse/increment/splice.py what an increment does with it"
@@ -37,6 +37,31 @@ def test_every_mart_has_a_rule() -> None:
 def test_every_native_table_is_told_apart_by_its_key() -> None:
     tables = {path.stem.partition("__")[2] for path in (PROJECT / "models/staging/callhouse").glob("base_*.sql")}
     assert native_keys(PROJECT).keys() == tables
+
+
+def test_earlier_calls_are_reopened_whose_window_holds_a_changed_one_or_ends_today() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("""
+            attach ':memory:' as _whole;
+            create schema _whole.core;
+            create schema reach;
+            create table _whole.core.fct_entries as
+            select * from (values
+                ('before', 'k', date '2026-01-03', timestamp '2026-01-03 09:59:59'),
+                ('within', 'k', date '2026-01-03', timestamp '2026-01-03 10:00:00'),
+                ('stranger', 'l', date '2026-01-05', timestamp '2026-01-05 10:00:00'),
+                ('ending', 'l', date '2026-01-02', timestamp '2026-01-02 10:00:00'),
+                ('ended', 'l', date '2025-12-31', timestamp '2025-12-31 23:59:59'),
+                ('built', 'k', date '2026-01-10', timestamp '2026-01-10 10:00:00')
+            ) as entries (call_id, customer_key, local_date, entered_at);
+            create table reach.touched_customers as
+            select 'k' as customer_key, entered_at as first_at, entered_at as last_at
+            from _whole.core.fct_entries where call_id = 'built'
+        """)
+        # the data ended on the 9th at some hour, and end on the 9th at a later one
+        reopen(connection, date(2026, 1, 9), (date(2026, 1, 9), date(2026, 1, 9)), (7, 7))
+        reopened = connection.execute("select call_id from reach.reopened order by all").fetchall()
+    assert reopened == [("ending",), ("within",)]
 
 
 def test_a_late_day_leaves_what_a_whole_build_would(
