@@ -7,11 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from benchmarks import yardstick
-from benchmarks.yardstick import SETTINGS
+from callhouse.ask import opened
 from callhouse.environment import PROJECT
+from callhouse.guard import open_read_only
 from callhouse.landing import land_whole
 from callhouse.marts import Build, copy_marts
 
@@ -20,8 +19,7 @@ OWN_SCHEMAS = ("raw", "intermediate", "staging", "information_schema", "pg_catal
 
 def copy_files(landing: Path, database: Path) -> None:
     """Create a table of each folder of files, as DuckDB itself does it: the floor of the landing."""
-    with duckdb.connect(str(database)) as connection:
-        connection.execute(SETTINGS)
+    with opened(database) as connection:
         connection.execute("create schema raw")
         for folder in sorted((landing / "callhouse").iterdir()):
             kind = next(folder.iterdir()).suffix[1:]
@@ -34,15 +32,13 @@ def copy_files(landing: Path, database: Path) -> None:
 
 def land(landing: Path, database: Path) -> None:
     """Land the files as a build does."""
-    with duckdb.connect(str(database)) as connection:
-        connection.execute(SETTINGS)
+    with opened(database) as connection:
         land_whole(connection, landing, PROJECT)
 
 
 def read_and_write(copy: Path, database: Path) -> None:
     """Read every raw table once and write every mart: what no build can do without."""
-    with duckdb.connect(str(copy)) as connection:
-        connection.execute(SETTINGS)
+    with opened(copy) as connection:
         connection.execute(f"attach '{database}' as built (read_only)")
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = 'built'"
@@ -57,8 +53,7 @@ def read_and_write(copy: Path, database: Path) -> None:
 
 def publish(build: Path, database: Path) -> None:
     """Copy the marts of a build to a new file, as publishing does."""
-    with duckdb.connect(str(build), read_only=True) as connection:
-        connection.execute(SETTINGS)
+    with open_read_only(build) as connection:
         copy_marts(connection, Build(1, "benchmark", datetime(2026, 1, 1)), database)
 
 

@@ -8,7 +8,6 @@ serve it. The native layout alone is read: other sources have no rows here.
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from callhouse.ask import opened
 from callhouse.columns import ROLL_UPS
 from callhouse.dbt_plugin import DEMO_KEY, hmac_pads
 from callhouse.environment import PROJECT
@@ -58,12 +58,6 @@ MARTS = {
     "month": ("kpi.kpi_monthly", "1 month"),
     "window": ("insight.compliance_windows", "30 days"),
 }
-#: as in profiles.yml
-SETTINGS = f"""
-set threads = 2;
-set memory_limit = '{os.environ.get("CALLHOUSE_MEMORY_LIMIT") or "4GB"}';
-set temp_directory = '{os.environ.get("CALLHOUSE_TEMP") or "warehouse/temp"}';
-set TimeZone = 'UTC'"""
 
 
 @dataclass(frozen=True)
@@ -78,8 +72,7 @@ class Definition:
 
 def build(landed: Path, database: Path) -> None:
     """Write the tables from the raw tables of a landed database."""
-    with duckdb.connect(str(database)) as connection:
-        connection.execute(f"{SETTINGS}; set preserve_insertion_order = false")
+    with opened(database) as connection:
         connection.execute(f"attach '{landed}' as landed (read_only)")
         write_tables(connection)
 
@@ -97,7 +90,7 @@ def write_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def compare(floor: Path, built: Path) -> None:
     """Compare the tables of two databases; raise ValueError where one differs."""
-    with duckdb.connect() as connection:
+    with opened() as connection:
         connection.execute(f"attach '{floor}' as floor (read_only); attach '{built}' as built (read_only)")
         if found := list(differences(connection, "floor", "built")):
             raise ValueError("; ".join(found))

@@ -23,12 +23,9 @@ OF_PERIODS = (
     "intermediate.int_human_contacts",
 )
 #: and those of which patience and windows are counted, which look further back
-OF_WINDOWS = (
-    "core.fct_entries",
-    "intermediate.int_forecast_intervals",
-    "intermediate.int_outbound_attempts",
-)
-FACTS = OF_PERIODS + OF_WINDOWS
+OF_WINDOWS = ("core.fct_entries", "intermediate.int_outbound_attempts")
+FORECASTS = "intermediate.int_forecast_intervals"
+FACTS = (*OF_PERIODS, *OF_WINDOWS, FORECASTS)
 #: tables of which it counts that a source has any record
 OF_WHICH_IT_COUNTS = ("agent_states", "costs", "sales", "shifts")
 #: staffing tells the half-hours of a campaign from the first day on which it has a call or a forecast
@@ -67,21 +64,20 @@ def _carry_records(connection: DuckDBPyConnection, table: str, reach: Reach) -> 
 
 def _carry_facts(connection: DuckDBPyConnection, reach: Reach) -> None:
     """Carry the facts of the days before that no new row changes: weeks, months and windows are counted from them."""
-    kept, before = f"local_date >= date '{reach.kept}'", f"local_date < date '{reach.days}'"
-    for model in FACTS:
-        if model.endswith("int_forecast_intervals"):
-            _carry_rows(connection, model, f"{before} and ({kept} or {OF_EACH_CAMPAIGN})", gives_way=before)
-        else:
-            # a call of their first day may have begun on the day before
-            since = f"local_date >= date '{reach.periods - 2 * DAY}'" if model in OF_PERIODS else kept
-            anew = " and call_id not in (select call_id from reach.reopened)" if model == "core.fct_entries" else ""
-            _carry_rows(connection, model, f"{since} and {before}{anew}", gives_way=f"{since} and {before}{anew}")
+    before, kept = f"local_date < date '{reach.days}'", f"local_date >= date '{reach.kept}'"
+    # a call of the first day may have begun on the day before
+    of_periods = f"local_date >= date '{reach.periods - 2 * DAY}'"
+    same = dict.fromkeys(OF_PERIODS, f"{of_periods} and {before}") | dict.fromkeys(OF_WINDOWS, f"{kept} and {before}")
+    same["core.fct_entries"] += " and call_id not in (select call_id from reach.reopened)"
+    for model, condition in same.items():
+        _carry_rows(connection, model, condition, gives_way=condition)
+    _carry_rows(connection, FORECASTS, f"{before} and ({kept} or {OF_EACH_CAMPAIGN})", gives_way=before)
     for table, fact in NAMING_FACTS.items():
         # an evaluation has a day of its call's campaign, and one of its agent's site
         since = kept.replace("local_date", "greatest(local_date, agent_local_date)") if table == "qa_scores" else kept
         named = f"select record_id from reach.named where table_name = '{table}'"
-        same = f"{since} and {before} and {NAMED_BY[table]} not in ({named})"
-        _carry_rows(connection, f"core.{fact}", same, gives_way=same)
+        condition = f"{since} and {before} and {NAMED_BY[table]} not in ({named})"
+        _carry_rows(connection, f"core.{fact}", condition, gives_way=condition)
 
 
 def _carry_rows(connection: DuckDBPyConnection, model: str, condition: str, gives_way: str = "false") -> None:
@@ -126,9 +122,18 @@ def _shows(need: str) -> str:
 
 def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
     """Fill `reach.calls`: calls of which any record lies in the days, and all that they or other records name."""
+    recent = " union all ".join(
+        f"select call_id, coalesce({_since(reach.records, clocks)}, false) as is_of_days "
+        f"from all_{table} where {_since(reach.contacts, clocks)}"
+        for table, clocks in CALL_CLOCKS.items()
+    )
+    connection.execute(f"""
+        create temp table recent as
+        select call_id, bool_or(is_of_days) as is_of_days from ({recent}) group by call_id""")
     parts = [f"select call_id from reach.{calls}" for calls in ("touched_calls", "reopened", "named")]
-    for table in CALL_CLOCKS | NAMING:  # of these days, or judged again, changed or not
-        parts.append(_calls_since(reach.records, table))
+    parts.append("select call_id from recent where is_of_days")
+    parts += [f"select call_id from all_{table} where {_since(reach.records, NAMING[table])}" for table in NAMING]
+    for table in CALL_CLOCKS | NAMING:  # judged again, changed or not
         parts.append(f"select call_id from reach.old_{table} where reject_reason is null")
         parts.append(f"select call_id from staging.base_callhouse__{table} where reject_reason is null")
         witnesses = f"select row_number from reach.witnesses where table_name = '{table}'"
@@ -159,13 +164,12 @@ def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
     first = f"select call_id from ({' union '.join(parts)}) where call_id is not null"
     connection.execute(f"create table reach.calls as select call_id, 0 as step from ({first})")
     # earlier contacts of the customers: their calls of these days may follow them
-    earlier = " union all ".join(_calls_since(reach.contacts, table) for table in CALL_CLOCKS)
-    connection.execute(f"""
+    connection.execute("""
         insert into reach.calls
         select distinct call_id, 0 from all_calls
         where
             customer_key in (select customer_key from all_calls where call_id in (select call_id from reach.calls))
-            and call_id in ({earlier})
+            and call_id in (select call_id from recent)
             and call_id not in (select call_id from reach.calls)""")
     for step in range(2):  # parents and visits that are named, and what the calls of these name
         chosen = f"(select call_id from reach.calls where step = {step})"
@@ -192,10 +196,9 @@ def _choose_calls(connection: DuckDBPyConnection, reach: Reach) -> None:
             where call_id is not null and call_id not in (select call_id from reach.calls)""")
 
 
-def _calls_since(day: date, table: str) -> str:
-    """Return the query of the calls of which a record in this table has a clock on that day or later."""
-    since = " or ".join(f"{clock} >= timestamp '{day}'" for clock in (CALL_CLOCKS | NAMING)[table])
-    return f"select call_id from all_{table} where {since}"
+def _since(day: date, clocks: Iterable[str]) -> str:
+    """Return the condition that any of these clocks shows that day or a later one."""
+    return " or ".join(f"{clock} >= timestamp '{day}'" for clock in clocks)
 
 
 def _choose_cases(connection: DuckDBPyConnection, reach: Reach) -> None:
@@ -224,7 +227,7 @@ def _chosen(table: str, reach: Reach) -> str:
     witness = f"rowid in (select row_number from reach.witnesses where table_name = '{table}')"
     if table in NAMING:
         key, clocks = NAMED_BY[table], NAMING[table]
-        in_days = " or ".join([*(f"{clock} >= {since}" for clock in clocks), f"coalesce({', '.join(clocks)}) is null"])
+        in_days = f"{_since(reach.records, clocks)} or coalesce({', '.join(clocks)}) is null"
         named = f"select record_id from reach.named where table_name = '{table}'"
         return f"{key} in ({named}) or {key} in (select {key} from {rows} and ({calls} or {in_days} or {witness}))"
     # a month in which there was a shift is one in which the centre worked

@@ -43,7 +43,7 @@ class Reach:
     `days`: the first whose calls or agents may change; `periods`: the Monday before the first month of which any number
     may; `windows`: the first at which a window of 30 days may begin, never after these two; `kept`: the first whose
     facts are needed as they are; `records`: the first whose records are needed; `contacts`: the first whose contacts
-    are, of customers who called in the days.
+    are, of customers who called in the days, never after `records`.
     """
 
     days: date
@@ -115,12 +115,11 @@ def measure(connection: DuckDBPyConnection) -> Reach:
     _name_records(connection)
     _follow_calls(connection)
     touched = _moment(connection, "touched_calls")
-    end, new_end = _ends(connection)
-    first_end = min(end, new_end)
-    found = [_less(touched, 0), *_of_agents_and_forecasts(connection), _less(first_end, 0)]
-    resolved = [_less(touched, window), _less(first_end, window)]
+    ends = _ends(connection)
+    found = [_less(touched, 0), *_of_agents_and_forecasts(connection), _less(min(ends), 0)]
+    resolved = [_less(touched, window), _less(min(ends), window)]
     told = [*_of_names(connection), *_of_cases(connection), *_of_sales_without_call(connection), *_of_money(connection)]
-    told += [*resolved, _less(first_end, callback)]
+    told += [*resolved, _less(min(ends), callback)]
     found += _of_sales(connection)
     days = _of_shifts(connection, min(day for day in found if day))
     periods = _monday(min(day for day in (days, *told, _of_ledger(connection, days)) if day))
@@ -128,8 +127,8 @@ def measure(connection: DuckDBPyConnection) -> Reach:
     records = _of_early_shifts(connection, days - 2 * DAY, days)
     _follow_rates(connection, days)
     _find_missed(connection, periods)
-    contacts = min(day for day in (days, *resolved) if day) - (window + 2) * DAY
-    reopen(connection, days, (end, new_end), (shortest, window))
+    contacts = min(records, min(day for day in (days, *resolved) if day) - (window + 2) * DAY)
+    reopen(connection, days, ends, (shortest, window))
     return Reach(days, periods, min(periods, days - (CREDIT_DAYS - 1) * DAY), kept, records, contacts)
 
 
@@ -340,7 +339,6 @@ def reopen(connection: DuckDBPyConnection, days: date, ends: tuple[date, date], 
     and end on the other now. Entries change, nothing else of these calls does.
     """
     shortest, window = windows
-    first_end, last_end = min(ends), max(ends)
     connection.execute(
         f"""
         create table reach.reopened as
@@ -353,7 +351,7 @@ def reopen(connection: DuckDBPyConnection, days: date, ends: tuple[date, date], 
                 entries.entered_at between $immature and $mature
                 or entries.entered_at between customers.first_at - interval {window} day and customers.last_at
             )""",
-        {"days": days, "immature": first_end - (window + 1) * DAY, "mature": last_end - (shortest - 1) * DAY},
+        {"days": days, "immature": _less(min(ends), window), "mature": max(ends) - (shortest - 1) * DAY},
     )
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
-from callhouse.ask import value
+from callhouse.ask import opened, value
 from callhouse.increment import state
 from callhouse.increment.carry import OF_WHICH_IT_COUNTS, carry
 from callhouse.increment.known import fingerprint, native_keys
@@ -82,7 +81,7 @@ class Increment:
 
     def _land(self) -> state.State | None:
         """Land what is new; return what the last build was made of, None where nothing can go on from it."""
-        with _opened(self.warehouse) as connection:
+        with opened(self.warehouse) as connection:
             last = state.read(connection)
             if last is None:
                 return None
@@ -93,7 +92,7 @@ class Increment:
         return last
 
     def _has_new_files(self, last: state.State) -> bool:
-        with _opened(self.warehouse) as connection:
+        with opened(self.warehouse) as connection:
             return bool(value(connection, "select count(*) from raw._files where loaded_at > ?", [last.landed_through]))
 
     def _build(self, last: state.State) -> Outcome:
@@ -134,7 +133,7 @@ class Increment:
         return reach
 
     def _splice(self, reach: Reach) -> None:
-        with _opened(self.warehouse) as connection:
+        with opened(self.warehouse) as connection:
             _attach(connection, self._days, "_days")
             with transaction(connection):
                 splice(connection, self._keys, reach)
@@ -145,7 +144,7 @@ class Increment:
     @contextmanager
     def _opened_days(self) -> Iterator[DuckDBPyConnection]:
         """Open the file of the increment, the warehouse attached to it as `_whole`."""
-        with _opened(self._days) as connection:
+        with opened(self._days) as connection:
             _attach(connection, self.warehouse, "_whole")
             yield connection
 
@@ -158,7 +157,7 @@ def discard(warehouse: Path) -> None:
 def remember(project: Path, warehouse: Path) -> None:
     """Let the next build go on from the one that has just ended, whole and green."""
     if warehouse.is_file():
-        with _opened(warehouse) as connection:
+        with opened(warehouse) as connection:
             state.write(connection, fingerprint(project))
 
 
@@ -207,23 +206,9 @@ def _copy_raw(connection: DuckDBPyConnection, last: state.State) -> None:
         )
 
 
-@contextmanager
-def _opened(file: Path) -> Iterator[DuckDBPyConnection]:
-    """Open a database file with the settings of profiles.yml."""
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": os.environ.get("CALLHOUSE_MEMORY_LIMIT") or "4GB",
-        "temp_directory": os.environ.get("CALLHOUSE_TEMP") or "warehouse/temp",
-        "threads": "2",
-    }
-    with duckdb.connect(str(file), config=settings) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        yield connection
-
-
 def _attach(connection: DuckDBPyConnection, file: Path, name: str) -> None:
     """Attach a file to copy tables from."""
     connection.execute(f"attach {literal(str(file))} as {name} (read_only)")
-    connection.execute("set preserve_insertion_order = false")  # tables have no order; the lines that are landed have
 
 
 def _folder(warehouse: Path) -> Path:

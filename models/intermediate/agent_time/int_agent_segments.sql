@@ -1,7 +1,7 @@
 -- An agent's day as a row of elementary segments, within which nothing changes: parallel legs count once, and each
 -- second has one bucket. Handling comes before ringing, ringing before available, available before other productive
 -- time. Four kinds are counted in one number, each up to 32,767 at a time: a running sum costs more than a remainder.
--- The pieces are read in each place: kept for all of them, they would be the largest table of the build in memory.
+-- The pieces are read where they are needed: one list of them for all these places would be kept in memory.
 {%- set counters = [
     ['logged_in', 'handling', 'ringing', 'available'],
     ['productive', 'break', 'paid', 'planned'],
