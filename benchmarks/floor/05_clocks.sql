@@ -39,8 +39,9 @@ reach as (
     select min(interval_starts_at) as first_at, max(interval_starts_at) as last_at from forecasts
 ),
 
+-- the half-hour of the first record may have begun a quarter before it
 quarters as (
-    select unnest(range(min(quarter_of(first_at)), max(quarter_of(last_at)) + 1)) as quarter
+    select unnest(range(min(quarter_of(first_at)) - 1, max(quarter_of(last_at)) + 1)) as quarter
     from reach
 ),
 
